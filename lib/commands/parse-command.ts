@@ -1,0 +1,117 @@
+import type { Malformed } from '../intent/malformed.ts';
+import { failed, ok, type Result } from '../intent/result.ts';
+import type { TargetText } from '../intent/target.ts';
+import { suggest } from './suggest.ts';
+import { type Token, tokenize } from './tokenize.ts';
+
+/** What people can type. */
+export type Command =
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'stop';
+      readonly target: TargetText;
+      readonly reason: string | undefined;
+      readonly dryRun: boolean;
+    };
+
+const VERBS: Readonly<Record<string, Command['kind']>> = {
+  stop: 'stop',
+  停止: 'stop',
+  help: 'help',
+  帮助: 'help',
+};
+
+const OPTIONS = { '--workspace': 'value', '--reason': 'value', '--dry-run': 'flag' } as const;
+type Option = keyof typeof OPTIONS;
+
+/** Reads a typed command. Whatever is not understood refuses the whole of it. */
+export function parseCommand(text: string): Result<Command, Malformed> {
+  const tokens = tokenize(text);
+  if (!tokens.ok) return tokens;
+  const [verb, ...rest] = tokens.value;
+  if (verb === undefined) return ok({ kind: 'help' });
+  const name = verb.text.toLowerCase();
+  const kind = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  switch (kind) {
+    case undefined:
+      return failed({ kind: 'unknown-command', given: verb.text, ...suggestion(name, Object.keys(VERBS)) });
+    case 'help':
+      return ok({ kind: 'help' });
+    case 'stop':
+      return parseStop(rest);
+  }
+}
+
+function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
+  const words: string[] = [];
+  const options = new Map<Option, string>();
+  for (let index = 0; index < tokens.length; index++) {
+    const token = tokens[index] as Token;
+    const [given, attached] = splitOption(token);
+    if (given === undefined) {
+      words.push(token.text);
+      continue;
+    }
+    if (!isOption(given)) {
+      return failed({ kind: 'unknown-option', given, ...suggestion(given, Object.keys(OPTIONS)) });
+    }
+    if (options.has(given)) return failed({ kind: 'option-twice', option: given });
+    if (OPTIONS[given] === 'flag') {
+      if (attached !== undefined) return failed({ kind: 'option-with-value', option: given });
+      options.set(given, '');
+      continue;
+    }
+    const value = attached ?? valueAfter(tokens, index++);
+    if (value === undefined || value === '') return failed({ kind: 'option-without-value', option: given });
+    options.set(given, value);
+  }
+
+  const target = targetOf(words);
+  if (!target.ok) return target;
+  return ok({
+    kind: 'stop',
+    target: { ...target.value, workspace: options.get('--workspace') },
+    reason: options.get('--reason'),
+    dryRun: options.has('--dry-run'),
+  });
+}
+
+const isOption = (text: string): text is Option => Object.hasOwn(OPTIONS, text);
+
+/** A value may not look like an option: `--reason --dry-run` has lost its reason, not its dry run. */
+function valueAfter(tokens: readonly Token[], index: number): string | undefined {
+  const token = tokens[index + 1];
+  return token === undefined || (!token.quoted && splitOption(token)[0] !== undefined)
+    ? undefined
+    : token.text;
+}
+
+/** `--name` or `--name=value`; phones turn `--` into a dash, which is undone before any option's name. */
+function splitOption(token: Token): [name?: string, value?: string] {
+  const match = /^(--|[\u2014\u2013\u2015\u2012]+)([^=]*)(?:=(.*))?$/su.exec(token.text);
+  if (match === null) return [];
+  const [, , name = '', value] = match;
+  return value === undefined ? [`--${name}`] : [`--${name}`, value];
+}
+
+/** `job instance`, `job/instance` or `job#instance`: neither sign can stand in a job name. */
+function targetOf(words: readonly string[]): Result<Omit<TargetText, 'workspace'>, Malformed> {
+  const [first, second, extra] = words;
+  if (extra !== undefined) {
+    const meant = suggestion(extra.replace(/^-+/, '--'), Object.keys(OPTIONS));
+    return failed(
+      meant.suggestion === undefined
+        ? { kind: 'extra-word', given: extra }
+        : { kind: 'unknown-option', given: extra, ...meant },
+    );
+  }
+  const joined = /^(?<jobName>[^/#]+)[/#](?<instanceId>[^/#]+)$/su.exec(first ?? '')?.groups;
+  return joined !== undefined && second === undefined
+    ? ok({ jobName: joined['jobName'], instanceId: joined['instanceId'] })
+    : ok({ jobName: first, instanceId: second });
+}
+
+const suggestion = (given: string, known: readonly string[]): { suggestion?: string } => {
+  const found = suggest(given, known);
+  return found === undefined ? {} : { suggestion: found };
+};

@@ -1,0 +1,92 @@
+import type { DlfConfig } from '../dlf/client.ts';
+import type { DlfCredentials } from '../dlf/credentials.ts';
+import { DEFAULT_WORKSPACE, parseWorkspaceId, type Workspace } from '../intent/workspace.ts';
+import { registry, type SourceName, sourceNames } from '../sources/registry.ts';
+import { createEnvReader, type Env, type EnvReader } from './env-reader.ts';
+
+export interface Config {
+  readonly dlf: DlfConfig;
+  readonly workspace: Workspace;
+  readonly policyFile: string | undefined;
+  /** Segments that stand in front of every path. */
+  readonly basePath: readonly string[];
+  /** Configured sources only. */
+  readonly sources: ReadonlyMap<SourceName, unknown>;
+  /** What works, but an operator should know. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads the environment.
+ *
+ * @throws ConfigError that names every variable that is missing or wrong, and no value
+ */
+export function readConfig(env: Env): Config {
+  const reader = createEnvReader(env);
+  const dlf = readDlf(reader);
+  const workspace = parseWorkspaceId(reader.text('DLF_WORKSPACE') ?? DEFAULT_WORKSPACE);
+  if (!workspace.ok) reader.problem('DLF_WORKSPACE', 'is not a workspace ID');
+  const sources = new Map<SourceName, unknown>();
+  const warnings: string[] = [];
+  for (const name of sourceNames) {
+    const { configure, warnings: warningsOf } = registry[name].env;
+    const config = configure(reader);
+    if (config === undefined) continue;
+    sources.set(name, config);
+    warnings.push(...((warningsOf as ((given: unknown) => readonly string[]) | undefined)?.(config) ?? []));
+  }
+  if (sources.size === 0) warnings.push('no sender is configured: every webhook route answers 404');
+  for (const name of NOT_YET) {
+    // Ignoring one of them would promise a memory that outlives the process.
+    if (reader.text(name) !== undefined) reader.problem(name, 'is not supported by this version');
+  }
+  const config: Config = {
+    dlf,
+    workspace: workspace.ok ? workspace.value : DEFAULT_WORKSPACE,
+    policyFile: reader.text('POLICY_FILE'),
+    basePath: (reader.text('BASE_PATH') ?? '').split('/').filter((segment) => segment !== ''),
+    sources,
+    warnings,
+  };
+  reader.finish();
+  return config;
+}
+
+const NOT_YET = ['LEDGER_TABLE', 'QUEUE_URL'];
+
+function readDlf(env: EnvReader): DlfConfig {
+  const region = env.text('DLF_REGION');
+  if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) env.problem('DLF_REGION', 'is not a region');
+  const origin = env.origin('DLF_ENDPOINT') ?? (region && `https://dayu-dlf.${region}.${domainOf(region)}`);
+  if (origin === undefined && env.text('DLF_ENDPOINT') === undefined) {
+    env.problem('DLF_ENDPOINT', 'or DLF_REGION is missing');
+  }
+  const projectId = env.required('DLF_PROJECT_ID');
+  if (!/^[A-Za-z0-9_-]*$/.test(projectId)) env.problem('DLF_PROJECT_ID', 'is not a project ID');
+  return { origin: origin ?? '', projectId, credentials: readCredentials(env, region) };
+}
+
+/** The European cloud has a domain of its own (regions and endpoints, DataArts Studio). */
+const domainOf = (region: string): string =>
+  region === 'eu-west-101' ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
+
+function readCredentials(env: EnvReader, region: string | undefined): DlfCredentials {
+  if (env.text('IAM_USER') === undefined) {
+    const accessKey = env.required('HUAWEICLOUD_SDK_AK');
+    const secretKey = env.required('HUAWEICLOUD_SDK_SK');
+    const securityToken = env.text('HUAWEICLOUD_SDK_SECURITY_TOKEN');
+    return { kind: 'keys', accessKey, secretKey, ...(securityToken !== undefined && { securityToken }) };
+  }
+  if (env.text('HUAWEICLOUD_SDK_AK') !== undefined) {
+    env.problem('IAM_USER', 'and HUAWEICLOUD_SDK_AK are both set: use one of the two ways to authenticate');
+  }
+  const iamOrigin = env.origin('IAM_ENDPOINT') ?? (region && `https://iam.${region}.${domainOf(region)}`);
+  if (iamOrigin === undefined) env.problem('IAM_ENDPOINT', 'or DLF_REGION is missing');
+  return {
+    kind: 'password',
+    iamOrigin: iamOrigin ?? '',
+    domain: env.required('IAM_DOMAIN'),
+    user: env.required('IAM_USER'),
+    password: env.required('IAM_PASSWORD'),
+  };
+}

@@ -1,0 +1,124 @@
+import { isRecord, parseExactJson } from '../http/exact-json.ts';
+import type { Exchange } from '../http/send.ts';
+import { type JobInstance, readJobInstance } from './job-instance.ts';
+
+/** What DLF said besides its status: its own code, and its request ID for Huawei's support. */
+export interface DlfSaid {
+  readonly status?: number;
+  /** e.g. `DLF.30118`; messages are localised, so only codes are compared */
+  readonly code?: string;
+  readonly message?: string;
+  readonly dlfRequestId?: string;
+}
+
+/** Why a call did not do what it was for. */
+export type DlfFailure = { readonly said: DlfSaid } & (
+  | { readonly kind: 'credentials-refused' }
+  | { readonly kind: 'forbidden' }
+  /** No such API at this endpoint (`APIG.0101`): the endpoint or the project is wrong. */
+  | { readonly kind: 'wrong-endpoint' }
+  | { readonly kind: 'throttled'; readonly retryAfterMs?: number }
+  /** Nothing was carried out: not connected, or the gateway says that the service is not there. */
+  | { readonly kind: 'down' }
+  /** The call may have been carried out: no answer, or one that does not tell. */
+  | { readonly kind: 'no-word'; readonly why: 'silent' | 'reset' | 'server-error' | 'not-understood' }
+);
+
+export type NotFound = {
+  readonly kind: 'not-found';
+  readonly what: 'job' | 'instance' | 'workspace';
+  readonly said: DlfSaid;
+};
+
+export type ShowResult = { readonly kind: 'found'; readonly instance: JobInstance } | NotFound | DlfFailure;
+
+export type StopResult =
+  | { readonly kind: 'taken'; readonly said: DlfSaid }
+  | NotFound
+  /** Another 400, e.g. `DLF.30118`: only a look tells what state the instance is in. */
+  | { readonly kind: 'rejected'; readonly said: DlfSaid }
+  | DlfFailure;
+
+/** Newer pages add 30000 to the older numbers of the 01xx family; both are in use. */
+const NOT_FOUND: Readonly<Record<string, NotFound['what']>> = {
+  'DLF.0100': 'job',
+  'DLF.30100': 'job',
+  'DLF.0137': 'instance',
+  'DLF.30137': 'instance',
+  'DLF.0819': 'workspace',
+  'DLF.30819': 'workspace',
+};
+
+/** Reads the answer to ShowJobInstance. */
+export function readShow(exchange: Exchange): ShowResult {
+  if (exchange.kind === 'answer' && exchange.status === 200) {
+    const instance = readJobInstance(jsonOf(exchange.body));
+    return instance === undefined
+      ? { kind: 'no-word', why: 'not-understood', said: saidIn(exchange) }
+      : { kind: 'found', instance };
+  }
+  const result = readProblem(exchange);
+  return result.kind === 'rejected' ? { kind: 'no-word', why: 'not-understood', said: result.said } : result;
+}
+
+/** Reads the answer to StopJobInstance: 204 means accepted, not stopped. */
+export function readStop(exchange: Exchange): StopResult {
+  if (exchange.kind === 'answer' && exchange.status === 204) return { kind: 'taken', said: saidIn(exchange) };
+  return readProblem(exchange);
+}
+
+function readProblem(exchange: Exchange): NotFound | DlfFailure | { kind: 'rejected'; said: DlfSaid } {
+  if (exchange.kind === 'no-answer') {
+    if (!exchange.sent) return { kind: 'down', said: {} };
+    return { kind: 'no-word', why: exchange.why === 'silent' ? 'silent' : 'reset', said: {} };
+  }
+  const said = saidIn(exchange);
+  const { status } = exchange;
+  if (status === 401) return { kind: 'credentials-refused', said };
+  if (status === 403) return { kind: 'forbidden', said };
+  if (status === 404) return { kind: 'wrong-endpoint', said };
+  if (status === 429) return { kind: 'throttled', said, ...retryAfter(exchange.headers['retry-after']) };
+  // RFC 9110, 15.6.4: a 503 says that the request is not being handled.
+  if (status === 503) return { kind: 'down', said };
+  if (status >= 500) return { kind: 'no-word', why: 'server-error', said };
+  if (status === 400 && said.code !== undefined) {
+    const what = NOT_FOUND[said.code];
+    return what === undefined ? { kind: 'rejected', said } : { kind: 'not-found', what, said };
+  }
+  return { kind: 'no-word', why: 'not-understood', said };
+}
+
+function jsonOf(body: string): unknown {
+  try {
+    return parseExactJson(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const MAX_MESSAGE = 200;
+
+/** Both spellings of the members are documented; IAM nests its own. */
+function saidIn(exchange: Extract<Exchange, { kind: 'answer' }>): DlfSaid {
+  const value = jsonOf(exchange.body);
+  const body = isRecord(value) ? value : {};
+  const code = textOf(body['error_code']) ?? textOf(body['errorCode']);
+  const message = textOf(body['error_msg']) ?? textOf(body['errorMsg']);
+  const dlfRequestId = exchange.headers['x-request-id'] ?? textOf(body['request_id']);
+  return {
+    status: exchange.status,
+    ...(code !== undefined && /^[A-Za-z]+\.[0-9]+$/.test(code) ? { code } : {}),
+    // The gateway repeats our canonical request, signed header values included.
+    ...(message === undefined
+      ? {}
+      : { message: message.split(/,?\s*canonicalRequest/)[0]?.slice(0, MAX_MESSAGE) ?? '' }),
+    ...(dlfRequestId !== undefined && /^[\w-]{1,64}$/.test(dlfRequestId) ? { dlfRequestId } : {}),
+  };
+}
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Seconds only: a date would need the gateway's clock. */
+function retryAfter(value: string | undefined): { retryAfterMs?: number } {
+  return value !== undefined && /^\d{1,5}$/.test(value) ? { retryAfterMs: Number(value) * 1000 } : {};
+}

@@ -1,0 +1,81 @@
+import type { Clock, Until } from '../clock.ts';
+import type { Exchange, OutgoingCall, Send } from '../http/send.ts';
+import type { DlfCredentials } from './credentials.ts';
+import { encodePart } from './encode.ts';
+import { createTokenProvider } from './iam-token.ts';
+import { authorizationHeader, sdkDate } from './signature.ts';
+
+/** A call to DLF before it is authenticated; `segments` are not encoded yet. */
+export interface DlfCall {
+  readonly method: 'GET' | 'POST';
+  readonly segments: readonly string[];
+  /** Lower-case names; they are signed. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type SendDlfCall = (call: DlfCall, until: Until) => Promise<Exchange>;
+
+/** Sends calls signed with AK/SK, or with an IAM token, which is renewed once when DLF finds it expired. */
+export function createDlfSend(
+  origin: string,
+  projectId: string,
+  credentials: DlfCredentials,
+  send: Send,
+  clock: Clock,
+): SendDlfCall {
+  if (credentials.kind === 'keys') {
+    const { accessKey, secretKey, securityToken } = credentials;
+    return (call, until) => {
+      const signed = {
+        ...call.headers,
+        host: new URL(origin).host,
+        'x-project-id': projectId,
+        'x-sdk-date': sdkDate(clock.now()),
+        ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),
+      };
+      const authorization = authorizationHeader({ ...call, headers: signed, body: '' }, accessKey, secretKey);
+      return send(outgoing(origin, call, { ...signed, authorization }), until);
+    };
+  }
+
+  const token = createTokenProvider(credentials, projectId, send, clock.now);
+  const attempt = async (call: DlfCall, until: Until, stale?: string): Promise<[Exchange, string?]> => {
+    const result = await token(until, stale);
+    if (result.kind === 'none') return [asDlfExchange(result.exchange)];
+    const headers = { ...call.headers, 'x-auth-token': result.token };
+    return [await send(outgoing(origin, call, headers), until), result.token];
+  };
+  return async (call, until) => {
+    const [exchange, used] = await attempt(call, until);
+    return used !== undefined && isTokenExpired(exchange) ? (await attempt(call, until, used))[0] : exchange;
+  };
+}
+
+function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string, string>>): OutgoingCall {
+  return {
+    origin,
+    method: call.method,
+    path: `/${call.segments.map(encodePart).join('/')}`,
+    headers: {
+      'content-type': 'application/json',
+      ...(call.method === 'POST' ? { 'content-length': '0' } : {}),
+      ...headers,
+    },
+    body: '',
+  };
+}
+
+/** `APIG.0307`: expired, or for another region. In some bodies the prefix is `APIGW`. */
+const isTokenExpired = (exchange: Exchange): boolean =>
+  exchange.kind === 'answer' && exchange.status === 401 && /"APIGW?\.0307"/.test(exchange.body);
+
+/**
+ * What a failed token fetch means for the call that needed it: DLF was not called at all.
+ * IAM's 400, 401 and 403 are our credentials being refused; everything else is IAM being down.
+ */
+function asDlfExchange(exchange: Exchange): Exchange {
+  if (exchange.kind === 'no-answer') return { ...exchange, sent: false };
+  return [400, 401, 403].includes(exchange.status)
+    ? { kind: 'answer', status: 401, headers: {}, body: '{}' }
+    : { kind: 'no-answer', sent: false, why: 'refused' };
+}

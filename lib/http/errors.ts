@@ -1,0 +1,75 @@
+/** A call that is answered with an error status before anything is asked; `message` is for the sender. */
+export abstract class HttpError extends Error {
+  abstract readonly status: number;
+  /** Headers that the status requires. */
+  readonly headers: Readonly<Record<string, string>> = {};
+}
+
+/** Not readable: the sender has to send something else. */
+export class BadRequestError extends HttpError {
+  override readonly name = 'BadRequestError';
+  readonly status = 400;
+  constructor(what: string, options?: ErrorOptions) {
+    super(`Nothing was done: ${what}.`, options);
+  }
+}
+
+/** Not proven to come from who may ask; `reason` is for the log only. */
+export class UnauthorizedError extends HttpError {
+  override readonly name = 'UnauthorizedError';
+  readonly status = 401;
+  readonly reason: string;
+  constructor(reason: string) {
+    super('Unauthorized');
+    this.reason = reason;
+  }
+}
+
+/** No such route, or a source that is not configured. */
+export class NotFoundError extends HttpError {
+  override readonly name = 'NotFoundError';
+  readonly status = 404;
+  constructor() {
+    super('Not found');
+  }
+}
+
+/** The route exists, but not for this method (RFC 9110, 15.5.6). */
+export class MethodNotAllowedError extends HttpError {
+  override readonly name = 'MethodNotAllowedError';
+  readonly status = 405;
+  override readonly headers: Readonly<Record<string, string>>;
+  constructor(allowed: string) {
+    super(`Nothing was done: use ${allowed}.`);
+    this.headers = { allow: allowed };
+  }
+}
+
+/** The body is larger than the source allows. */
+export class BodyTooLargeError extends HttpError {
+  override readonly name = 'BodyTooLargeError';
+  readonly status = 413;
+  constructor(limit: number) {
+    super(`Nothing was done: the body is over ${limit / 1024} KiB.`);
+  }
+}
+
+/** The body is of a kind that the source does not read. */
+export class UnsupportedMediaTypeError extends HttpError {
+  override readonly name = 'UnsupportedMediaTypeError';
+  readonly status = 415;
+  constructor(expected: string, options?: ErrorOptions) {
+    super(`Nothing was done: the content type must be ${expected}.`, options);
+  }
+}
+
+/** Our own fault. */
+export class InternalError extends HttpError {
+  override readonly name = 'InternalError';
+  readonly status = 500;
+  constructor() {
+    super(
+      'dlf-stop failed, and does not know whether anything was stopped: check the instance in DataArts Factory.',
+    );
+  }
+}

@@ -1,0 +1,133 @@
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Until } from '../clock.ts';
+
+/** An outgoing call. The path goes onto the wire as it is: nothing folds `..` or encodes twice. */
+export interface OutgoingCall {
+  /** e.g. `https://dayu-dlf.cn-north-4.myhuaweicloud.com`, without a path */
+  readonly origin: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What came of it. Without an answer, `sent: false` is a promise that nothing reached the other side. */
+export type Exchange =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string | undefined>>;
+      readonly body: string;
+    }
+  | {
+      readonly kind: 'no-answer';
+      readonly sent: boolean;
+      readonly why: 'refused' | 'reset' | 'silent' | 'too-large';
+    };
+
+export type Send = (call: OutgoingCall, until: Until) => Promise<Exchange>;
+
+/** No answer of DLF or IAM comes near it. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Lambda freezes a sandbox between invocations, and the other side closes what lies idle meanwhile.
+ * A call on such a socket ends in a reset that looks like a lost answer, so old ones are not used again.
+ */
+const MAX_IDLE_MS = 2_000;
+
+/** The one sender of HTTP: keep-alive, no redirects, never past its deadline. `node:https` saves 50 ms over `fetch`. */
+export function createSend(now: () => number): Send {
+  const agents = {
+    'http:': new HttpAgent({ keepAlive: true, maxSockets: 64 }),
+    'https:': new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
+  };
+  const idleSince = new WeakMap<Socket, number>();
+  for (const agent of Object.values(agents)) {
+    agent.on('free', (socket: Socket) => idleSince.set(socket, now()));
+  }
+  const dropIdle = (agent: HttpAgent): void => {
+    for (const socket of Object.values(agent.freeSockets).flat()) {
+      if (socket !== undefined && now() - (idleSince.get(socket as Socket) ?? 0) > MAX_IDLE_MS)
+        socket.destroy();
+    }
+  };
+
+  return (call, until) =>
+    new Promise((resolve) => {
+      const { protocol, hostname, port } = new URL(call.origin);
+      const isTls = protocol === 'https:';
+      const agent = isTls ? agents['https:'] : agents['http:'];
+      dropIdle(agent);
+      let sent = false;
+      const timeLeft = until.deadline - now();
+      if (timeLeft <= 0 || until.signal.aborted) {
+        resolve({ kind: 'no-answer', sent, why: 'silent' });
+        return;
+      }
+
+      const request = (isTls ? requestHttps : requestHttp)({
+        agent,
+        hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+        port: port === '' ? undefined : Number(port),
+        method: call.method,
+        path: call.path,
+        headers: call.headers,
+      });
+      const finish = (exchange: Exchange): void => {
+        clearTimeout(timer);
+        until.signal.removeEventListener('abort', giveUp);
+        resolve(exchange);
+        if (exchange.kind === 'no-answer') request.destroy();
+      };
+      const giveUp = (): void => finish({ kind: 'no-answer', sent, why: 'silent' });
+      const timer = setTimeout(giveUp, timeLeft);
+      until.signal.addEventListener('abort', giveUp, { once: true });
+
+      request.on('socket', (socket) => {
+        // From here on bytes may be on the wire, whatever error follows.
+        if (request.reusedSocket || !socket.connecting) sent = true;
+        else {
+          socket.once(isTls ? 'secureConnect' : 'connect', () => {
+            sent = true;
+          });
+        }
+      });
+      request.on('error', () => finish({ kind: 'no-answer', sent, why: sent ? 'reset' : 'refused' }));
+      request.on('response', (response) => {
+        collect(response).then(
+          (body) =>
+            finish(
+              body === undefined
+                ? { kind: 'no-answer', sent, why: 'too-large' }
+                : {
+                    kind: 'answer',
+                    status: response.statusCode ?? 0,
+                    headers: singleHeaders(response),
+                    body,
+                  },
+            ),
+          () => finish({ kind: 'no-answer', sent, why: 'reset' }),
+        );
+      });
+      request.end(call.body);
+    });
+}
+
+async function collect(response: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+const singleHeaders = (response: IncomingMessage): Record<string, string | undefined> =>
+  Object.fromEntries(
+    Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );

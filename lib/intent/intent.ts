@@ -1,0 +1,22 @@
+import type { Asker } from './asker.ts';
+import type { RequestId } from './request-id.ts';
+import type { Target, TargetText } from './target.ts';
+
+/** What a sender asks for, as it wrote it: nothing is validated yet. */
+export interface Ask {
+  readonly target: TargetText;
+  readonly asker: Asker;
+  readonly reason?: string;
+  readonly dryRun: boolean;
+  /** Parts of the signed content that are the same in every repeat of this ask; none: every delivery is new. */
+  readonly dedupe?: readonly string[];
+}
+
+/** An ask with a valid target, and the ID of the request that it will be. */
+export interface Intent {
+  readonly requestId: RequestId;
+  readonly target: Target;
+  readonly asker: Asker;
+  readonly reason?: string;
+  readonly dryRun: boolean;
+}

@@ -1,0 +1,46 @@
+import type { Ledger, LedgerRecord } from './ledger.ts';
+
+/** More records than a sandbox sees in a day; the oldest are forgotten first. */
+const MAX_RECORDS = 50_000;
+
+/** A ledger that lives as long as the process: for local runs, tests, and deployments of one sandbox. */
+export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number): Ledger<Kept> {
+  const records = new Map<string, Kept>();
+  const locks = new Map<string, { holder: string; until: number }>();
+
+  const forgetOldest = (): void => {
+    for (const id of records.keys()) {
+      if (records.size <= MAX_RECORDS) return;
+      records.delete(id);
+    }
+  };
+
+  return {
+    claim: async (record) => {
+      const existing = records.get(record.id);
+      if (existing !== undefined && existing.keepUntil > now()) return { kind: 'repeat', record: existing };
+      records.delete(record.id);
+      records.set(record.id, record);
+      forgetOldest();
+      return { kind: 'first' };
+    },
+    read: async (id) => records.get(id),
+    update: async (record) => {
+      const existing = records.get(record.id);
+      if (existing?.claim !== record.claim || existing.version !== record.version - 1) return false;
+      records.set(record.id, record);
+      return true;
+    },
+    lock: async (name, holder, until) => {
+      const held = locks.get(name);
+      if (held !== undefined && held.holder !== holder && held.until > now()) {
+        return { kind: 'held', by: held.holder };
+      }
+      locks.set(name, { holder, until });
+      return { kind: 'taken' };
+    },
+    unlock: async (name, holder) => {
+      if (locks.get(name)?.holder === holder) locks.delete(name);
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Asker } from '../intent/asker.ts';
+import type { RequestId } from '../intent/request-id.ts';
+import type { Target, TargetText } from '../intent/target.ts';
+import type { Outcome } from '../stop/outcome.ts';
+import type { Seen } from '../stop/seen.ts';
+import { labels, wasDoing } from './en.ts';
+import { describeOutcome } from './en-outcome.ts';
+import type { Fact, StatusMessage } from './status-message.ts';
+
+/** What a status message is about. */
+export interface Subject {
+  readonly requestId: RequestId;
+  readonly outcome: Outcome;
+  /** Absent when what was named is no valid target. */
+  readonly target?: Target;
+  /** What was named instead. */
+  readonly named?: TargetText;
+  readonly asker: Asker;
+  readonly reason?: string;
+  /** The earlier request that stopped the same instance. */
+  readonly leader?: { readonly requestId: RequestId; readonly asker: Asker };
+}
+
+/** Puts an outcome into words. */
+export function compose(subject: Subject): StatusMessage {
+  const { requestId, outcome, target } = subject;
+  const { headline, details, tone } = describeOutcome(outcome, target, subject.asker);
+  const retryAfterSeconds = retryAfter(outcome);
+  return {
+    requestId,
+    outcome: outcome.kind,
+    tone,
+    audience: outcome.kind === 'stopped' || outcome.kind === 'accepted' ? 'channel' : 'asker',
+    headline,
+    details,
+    facts: factsOf(subject),
+    ...(target ? { target } : subject.named && { target: shortened(subject.named) }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  };
+}
+
+/** Long enough to be recognised, short enough to be repeated. */
+const MAX_REPEATED = 128;
+
+function shortened({ jobName, instanceId, workspace }: TargetText): NonNullable<StatusMessage['target']> {
+  const shorten = (text = ''): string => text.slice(0, MAX_REPEATED).toWellFormed();
+  return { jobName: shorten(jobName), instanceId: shorten(instanceId), workspace: shorten(workspace) };
+}
+
+function factsOf({ outcome, target, asker, reason, leader }: Subject): Fact[] {
+  const seen = seenIn(outcome);
+  return [
+    ...(target === undefined
+      ? []
+      : ([
+          { label: labels.job, kind: 'code', text: target.jobName },
+          { label: labels.instance, kind: 'code', text: target.instanceId },
+          { label: labels.workspace, kind: 'code', text: target.workspace },
+        ] as const)),
+    ...(seen === undefined ? [] : [{ label: labels.was, kind: 'text', text: wasDoing(seen) } as const]),
+    { label: labels.askedBy, kind: 'asker', asker },
+    ...(leader === undefined
+      ? []
+      : [{ label: labels.askedFirst, kind: 'asker', asker: leader.asker } as const]),
+    ...(reason === undefined ? [] : [{ label: labels.reason, kind: 'text', text: reason } as const]),
+  ];
+}
+
+/** What the instance was doing: before the stop where that is known, else at the last look. */
+function seenIn(outcome: Outcome): Seen | undefined {
+  if (outcome.kind === 'stopped') return outcome.before ?? outcome.seen;
+  return 'seen' in outcome ? outcome.seen : undefined;
+}
+
+const DEFAULT_RETRY_SECONDS = 30;
+
+function retryAfter(outcome: Outcome): number | undefined {
+  if (outcome.kind !== 'unavailable') return undefined;
+  const asked = outcome.setback.why === 'throttled' ? (outcome.setback.retryAfterMs ?? 0) : 0;
+  return Math.max(DEFAULT_RETRY_SECONDS, Math.ceil(asked / 1000));
+}

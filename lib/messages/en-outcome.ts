@@ -1,0 +1,203 @@
+import type { DlfSaid } from '../dlf/answers.ts';
+import type { Asker } from '../intent/asker.ts';
+import type { Target } from '../intent/target.ts';
+import type { DecidedBy } from '../policy/policy.ts';
+import type { Outcome, Setback } from '../stop/outcome.ts';
+import type { Seen } from '../stop/seen.ts';
+import { formatDuration } from './duration.ts';
+import { wasDoing } from './en.ts';
+import { describeMalformed, describeTargetProblem } from './en-problems.ts';
+import type { StatusMessage } from './status-message.ts';
+
+type Words = Pick<StatusMessage, 'headline' | 'details' | 'tone'>;
+
+const NOTHING_STOPPED = 'Nothing was stopped.';
+const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.";
+const CHECK = 'Check the instance in DataArts Factory, under Monitor Instance';
+
+/** An outcome in English: what happened, whether anything was stopped, what to do next. */
+export function describeOutcome(outcome: Outcome, target: Target | undefined, asker: Asker): Words {
+  const it = target === undefined ? 'the instance' : `${target.jobName} instance ${target.instanceId}`;
+  switch (outcome.kind) {
+    case 'stopped':
+      return good(`Stopped ${it}${ranFor(outcome.before ?? outcome.seen, outcome.seen)}.`, SCHEDULE_GOES_ON);
+    case 'accepted':
+      return good(
+        `DLF accepted the stop of ${it}, which has not ended yet.`,
+        ...(outcome.seen ? [`At the last look it was ${outcome.seen.status}.`] : []),
+        `Stopping can take a while. ${CHECK}.`,
+      );
+    case 'already-ended':
+      return neutral(...alreadyEnded(it, outcome));
+    case 'dry-run':
+      return neutral(
+        `Dry run: ${it} would have been stopped.`,
+        NOTHING_STOPPED,
+        ...(outcome.seen ? [] : ['DLF could not be asked what it is doing.']),
+        dryRunReason(outcome.why),
+      );
+    case 'queued':
+      return neutral(
+        `An earlier delivery of this request is still working on ${it}.`,
+        'Its answer will say what came of it.',
+      );
+    case 'malformed':
+      return bad(describeMalformed(outcome.problem), NOTHING_STOPPED);
+    case 'invalid-target':
+      return bad(describeTargetProblem(outcome.problem), NOTHING_STOPPED);
+    case 'refused':
+      return bad(`Refused: ${refusalReason(outcome.why, it, asker)}`, NOTHING_STOPPED);
+    case 'not-found':
+      return bad(
+        `${notFound(outcome.what, target)}`,
+        NOTHING_STOPPED,
+        'Check the name, the ID and the workspace.',
+      );
+    case 'not-stoppable':
+      return bad(
+        `DLF would not stop ${it}${outcome.seen ? `, which is ${outcome.seen.status}` : ''}.`,
+        ...quoted(outcome.said),
+        `${NOTHING_STOPPED} ${CHECK}.`,
+      );
+    case 'expired':
+      return bad(`The request to stop ${it} came too late to be carried out.`, NOTHING_STOPPED, 'Ask again.');
+    case 'dlf-refused':
+      return bad(dlfRefusal(outcome.why), ...quoted(outcome.said), NOTHING_STOPPED, dlfAdvice(outcome.why));
+    case 'unavailable':
+      return bad(setbackHeadline(outcome.setback, it), ...setbackDetails(outcome.setback));
+    case 'unknown':
+      return bad(
+        `The stop of ${it} was sent, but DLF did not confirm it: it may or may not have been stopped.`,
+        ...(outcome.seen ? [`At the last look it was ${wasDoing(outcome.seen)}.`] : []),
+        `${CHECK}; if it still runs in a minute, ask again.`,
+      );
+  }
+}
+
+const words =
+  (tone: StatusMessage['tone']) =>
+  (headline: string, ...details: readonly string[]): Words => ({ tone, headline, details });
+const good = words('good');
+const neutral = words('neutral');
+const bad = words('bad');
+
+function ranFor(before: Seen, after: Seen): string {
+  return before.startedAt === undefined
+    ? ''
+    : ` after ${formatDuration((after.endedAt ?? after.at) - before.startedAt)}`;
+}
+
+function alreadyEnded(
+  it: string,
+  { seen, when }: Extract<Outcome, { kind: 'already-ended' }>,
+): [headline: string, ...details: string[]] {
+  switch (when) {
+    case 'before':
+      return [`${it} had already ended: ${wasDoing(seen)}.`, NOTHING_STOPPED];
+    case 'after':
+      return [`${it} ended by itself before the stop took effect: ${wasDoing(seen)}.`];
+    case 'restarted':
+      return [
+        `The run of ${it} that was to be stopped has ended; another run of it has started since.`,
+        'The new run was not touched.',
+      ];
+  }
+}
+
+function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): string {
+  switch (why.kind) {
+    case 'asked':
+      return 'You asked for a dry run.';
+    case 'rule':
+      return `The rule “${why.name}” says dry run.`;
+    case 'default-policy':
+      return (
+        'Alerts are a dry run until a policy file lets them stop: set POLICY_FILE to a file with a rule such as ' +
+        '{from: [alertmanager], jobs: ["nightly_*"], then: stop}.'
+      );
+    case 'no-rule':
+    case 'other-workspace':
+      return '';
+  }
+}
+
+function refusalReason(why: Extract<Outcome, { kind: 'refused' }>['why'], it: string, asker: Asker): string {
+  switch (why.kind) {
+    case 'rule':
+      return `the rule “${why.name}” does not let ${asker.source} stop ${it}.`;
+    case 'no-rule':
+      return `no rule of the policy file lets ${asker.source} stop ${it}.`;
+    case 'other-workspace':
+      return 'without a policy file, only the default workspace may be used.';
+    case 'default-policy':
+      return `the default policy does not let ${asker.source} stop ${it}.`;
+    case 'other-job':
+      return `DLF says that this instance belongs to another job, not to the one that was named.`;
+    case 'outsider':
+      return 'your team or organisation may not give commands here.';
+  }
+}
+
+function notFound(what: Extract<Outcome, { kind: 'not-found' }>['what'], target: Target | undefined): string {
+  switch (what) {
+    case 'job':
+      return `There is no job ${target?.jobName ?? ''} in workspace ${target?.workspace ?? ''}.`;
+    case 'instance':
+      return `Job ${target?.jobName ?? ''} has no instance ${target?.instanceId ?? ''} in workspace ${target?.workspace ?? ''}.`;
+    case 'workspace':
+      return `DLF knows no workspace ${target?.workspace ?? ''}.`;
+  }
+}
+
+function dlfRefusal(why: Extract<Outcome, { kind: 'dlf-refused' }>['why']): string {
+  switch (why) {
+    case 'credentials':
+      return "DLF refused this service's credentials.";
+    case 'permissions':
+      return "This service's account is not allowed to do this in DLF.";
+    case 'endpoint':
+      return 'The configured DLF endpoint does not know this API.';
+    case 'not-understood':
+      return 'DLF answered something that this service does not understand.';
+  }
+}
+
+function dlfAdvice(why: Extract<Outcome, { kind: 'dlf-refused' }>['why']): string {
+  switch (why) {
+    case 'credentials':
+      return 'Whoever runs dlf-stop has to check its access key or its IAM user; stop the instance in the console meanwhile.';
+    case 'permissions':
+      return 'Whoever runs dlf-stop has to give it the role of a DataArts developer or operator in this workspace.';
+    case 'endpoint':
+      return 'Whoever runs dlf-stop has to check DLF_ENDPOINT, DLF_REGION and DLF_PROJECT_ID.';
+    case 'not-understood':
+      return 'Try again; if it stays like this, stop the instance in the console.';
+  }
+}
+
+function setbackHeadline(setback: Setback, it: string): string {
+  switch (setback.why) {
+    case 'throttled':
+      return `DLF is throttling calls, so the stop of ${it} did not get through.`;
+    case 'down':
+      return `DLF does not answer, so the stop of ${it} did not get through.`;
+    case 'no-time':
+      return `DLF did not answer in time, so the stop of ${it} was not sent.`;
+    case 'another-request':
+      return `Request ${setback.requestId} is already stopping ${it} and has not ended.`;
+  }
+}
+
+const setbackDetails = (setback: Setback): string[] =>
+  setback.why === 'another-request'
+    ? ['This one sent nothing; that one will say what came of it.']
+    : [NOTHING_STOPPED, 'Ask again in a moment.'];
+
+/** DLF's own words, for whoever has to ask Huawei. */
+function quoted({ code, message, status, dlfRequestId }: DlfSaid): string[] {
+  const what = [code ?? (status === undefined ? '' : `HTTP ${status}`), message].filter(Boolean).join(': ');
+  if (what === '') return [];
+  return [
+    `DLF said ${what.replace(/\.$/, '')}${dlfRequestId === undefined ? '' : ` (DLF request ${dlfRequestId})`}.`,
+  ];
+}

@@ -1,0 +1,25 @@
+import { hasEnded } from '../dlf/job-instance.ts';
+import type { Seen } from '../stop/seen.ts';
+import { formatDuration, formatTime } from './duration.ts';
+
+export const labels = {
+  job: 'Job',
+  instance: 'Instance',
+  workspace: 'Workspace',
+  was: 'Was doing',
+  askedBy: 'Asked by',
+  askedFirst: 'Asked first by',
+  reason: 'Reason',
+  request: 'Request',
+} as const;
+
+/** `running for 1 h 12 min`, `success, ended 2026-11-24 03:12 UTC`, `waiting, planned for …` */
+export function wasDoing(seen: Seen): string {
+  if (hasEnded(seen)) {
+    return seen.endedAt === undefined ? seen.status : `${seen.status}, ended ${formatTime(seen.endedAt)}`;
+  }
+  if (seen.startedAt !== undefined) return `${seen.status} for ${formatDuration(seen.at - seen.startedAt)}`;
+  return seen.plannedAt === undefined
+    ? seen.status
+    : `${seen.status}, planned for ${formatTime(seen.plannedAt)}`;
+}

@@ -1,0 +1,32 @@
+import type { Asker } from '../intent/asker.ts';
+import type { RequestId } from '../intent/request-id.ts';
+import type { Outcome } from '../stop/outcome.ts';
+
+/** An outcome in words, free of any platform's format; whoever renders it escapes it. */
+export interface StatusMessage {
+  readonly requestId: RequestId;
+  readonly outcome: Outcome['kind'];
+  readonly tone: 'good' | 'neutral' | 'bad';
+  /** Who sees it in a chat: what changed something is for everybody there. */
+  readonly audience: 'channel' | 'asker';
+  /** What happened, to what, in one sentence. */
+  readonly headline: string;
+  /** Whether anything was stopped, and what to do next. */
+  readonly details: readonly string[];
+  readonly facts: readonly Fact[];
+  /** What the sender named, as far as it was valid or short enough to repeat. */
+  readonly target?: { readonly jobName: string; readonly instanceId: string; readonly workspace: string };
+  /** When asking again makes sense, in seconds. */
+  readonly retryAfterSeconds?: number;
+}
+
+/** A labelled value. */
+export type Fact = { readonly label: string } & (
+  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'asker'; readonly asker: Asker }
+);
+
+/** Headline and details in one line. */
+export const plainText = (message: Pick<StatusMessage, 'headline' | 'details'>): string =>
+  [message.headline, ...message.details].join(' ');

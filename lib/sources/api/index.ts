@@ -1,0 +1,16 @@
+import type { Source } from '../source.ts';
+import type { ApiConfig } from './env.ts';
+import { readApi } from './read.ts';
+import { refuseApi, respondApi } from './respond.ts';
+import { verifyApi } from './verify.ts';
+
+/** Scripts and services: bearer tokens, or Standard Webhooks signatures. */
+export const source: Source<ApiConfig> = {
+  body: { kind: 'json', maxBytes: 256 * 1024 },
+  limitMs: 20_000,
+  lifeMs: 20_000,
+  verify: verifyApi,
+  read: readApi,
+  respond: respondApi,
+  refuse: refuseApi,
+};

@@ -1,0 +1,89 @@
+import { suggest } from '../../commands/suggest.ts';
+import { integerText, isRecord } from '../../http/exact-json.ts';
+import { jsonBody } from '../../http/json-body.ts';
+import { header, type WebhookRequest } from '../../http/webhook-request.ts';
+import type { Asker } from '../../intent/asker.ts';
+import type { Malformed } from '../../intent/malformed.ts';
+import { failed, ok, type Result } from '../../intent/result.ts';
+import type { Reading, Verified } from '../source.ts';
+import { SIGNED } from './verify.ts';
+
+interface Members {
+  readonly job_name?: string;
+  readonly instance_id?: string;
+  readonly workspace?: string;
+  readonly reason?: string;
+  readonly dry_run?: boolean;
+}
+
+type MemberKind = 'text' | 'text or integer' | 'true or false';
+
+const IN_BODY: Readonly<Record<string, MemberKind>> = {
+  job_name: 'text',
+  instance_id: 'text or integer',
+  workspace: 'text',
+  reason: 'text',
+  dry_run: 'true or false',
+};
+
+/** The DLF-like route has the target in path and header: naming it again in the body would leave two readings. */
+const BESIDE_PATH: Readonly<Record<string, MemberKind>> = { reason: 'text', dry_run: 'true or false' };
+
+/** Reads `POST /webhooks/api` and `POST /v1/jobs/{job_name}/instances/{instance_id}/stop`. */
+export function readApi({ request, credential }: Verified): Reading {
+  const asker: Asker = { kind: 'credential', source: 'api', id: credential };
+  const { job_name: jobName, instance_id: instanceId } = request.params;
+  const isPath = jobName !== undefined;
+  const members: Result<Members, Malformed> =
+    isPath && request.body.length === 0 ? ok({}) : readMembers(request, isPath ? BESIDE_PATH : IN_BODY);
+  if (!members.ok) return { kind: 'malformed', problem: members.problem, asker };
+  const { value } = members;
+  const webhookId = credential === SIGNED ? header(request, 'webhook-id') : undefined;
+  return {
+    kind: 'ask',
+    ask: {
+      target: isPath
+        ? { jobName, instanceId, workspace: header(request, 'workspace') }
+        : { jobName: value.job_name, instanceId: value.instance_id, workspace: value.workspace },
+      asker,
+      ...(value.reason !== undefined && { reason: value.reason }),
+      dryRun: value.dry_run === true,
+      ...(webhookId !== undefined && { dedupe: ['api', credential, webhookId] }),
+    },
+  };
+}
+
+/** A member that is not understood refuses the whole call: it might have been `dry_run`. */
+function readMembers(
+  request: WebhookRequest,
+  known: Readonly<Record<string, MemberKind>>,
+): Result<Members, Malformed> {
+  const body = jsonBody(request);
+  if (!isRecord(body)) return failed({ kind: 'not-an-object' });
+  const members: Record<string, string | boolean> = {};
+  for (const [name, value] of Object.entries(body)) {
+    const expected = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (expected === undefined)
+      return failed({ kind: 'unknown-member', given: name, ...similar(name, known) });
+    const read = readMember(value, expected);
+    if (read === undefined) return failed({ kind: 'wrong-type', member: name, expected });
+    members[name] = read;
+  }
+  return ok(members);
+}
+
+function readMember(value: unknown, expected: MemberKind): string | boolean | undefined {
+  switch (expected) {
+    case 'text':
+      return typeof value === 'string' ? value : undefined;
+    case 'text or integer':
+      return integerText(value);
+    case 'true or false':
+      return typeof value === 'boolean' ? value : undefined;
+  }
+}
+
+function similar(name: string, known: object): { suggestion?: string } {
+  const suggestion = suggest(name.replaceAll('-', '_'), Object.keys(known));
+  return suggestion === undefined ? {} : { suggestion };
+}

@@ -1,0 +1,18 @@
+/** A delivery as the real sender would make it: for `npm run send` and for tests. */
+export interface SampleDelivery {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface SampleInput {
+  /** e.g. `stop job_batch 34765` */
+  readonly command: string;
+  /** The first value of a secret variable. */
+  readonly secret: (name: string) => string;
+  readonly now: number;
+  /** Different for each delivery, equal for a repeat. */
+  readonly unique: string;
+}
+
+export type Sample = (input: SampleInput) => SampleDelivery;

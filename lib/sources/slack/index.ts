@@ -1,0 +1,19 @@
+import { emptyResponse } from '../../http/webhook-response.ts';
+import type { Source } from '../source.ts';
+import type { SlackConfig } from './env.ts';
+import { readSlack } from './read.ts';
+import { refuseSlack, respondSlack } from './respond.ts';
+import { verifySlack } from './verify.ts';
+
+/** Slack slash commands. */
+export const source: Source<SlackConfig> = {
+  body: { kind: 'form', maxBytes: 256 * 1024 },
+  // Slack shows operation_timeout after 3,000 ms; the rest is for the way back.
+  limitMs: 2_600,
+  lifeMs: 10 * 60_000,
+  answerGet: (query) => (query.get('ssl_check') === '1' ? emptyResponse(200) : undefined),
+  verify: verifySlack,
+  read: readSlack,
+  respond: respondSlack,
+  refuse: refuseSlack,
+};

@@ -1,0 +1,91 @@
+import type { HttpError } from '../../http/errors.ts';
+import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import type { Fact, StatusMessage } from '../../messages/status-message.ts';
+import type { Answer } from '../source.ts';
+import { code, escapeText } from './mrkdwn.ts';
+
+const ICONS = { good: ':white_check_mark:', neutral: ':information_source:', bad: ':warning:' } as const;
+
+/** Block Kit's limit for the text of a section (docs.slack.dev, "Section block"). */
+const MAX_SECTION = 3_000;
+const MAX_FIELD = 2_000;
+
+/** Slack's answer to a slash command: 200 with a message, whatever came of it. */
+export function respondSlack(answer: Answer): WebhookResponse {
+  switch (answer.kind) {
+    case 'status':
+      return jsonResponse(200, slackMessage(answer.message));
+    case 'help':
+      return jsonResponse(200, { response_type: 'ephemeral', text: HELP });
+    case 'results':
+      return jsonResponse(200, {
+        response_type: 'ephemeral',
+        text: answer.messages.map(({ headline }) => escapeText(headline)).join('\n'),
+      });
+  }
+}
+
+/**
+ * A wrong sender gets the status. A proven one would see `http_client_error` instead of our words:
+ * when we fail ourselves, Slack gets its 200.
+ */
+export const refuseSlack = (error: HttpError): WebhookResponse =>
+  jsonResponse(
+    error.status >= 500 ? 200 : error.status,
+    { response_type: 'ephemeral', text: error.message },
+    error.headers,
+  );
+
+function slackMessage(message: StatusMessage): object {
+  const headline = `${ICONS[message.tone]} *${boldSafe(message.headline)}*`;
+  const body = [headline, ...message.details.map(escapeText)].join('\n').slice(0, MAX_SECTION);
+  return {
+    response_type: message.audience === 'channel' ? 'in_channel' : 'ephemeral',
+    // What notifications and screen readers take.
+    text: escapeText([message.headline, ...message.details].join(' ')),
+    blocks: [
+      { type: 'section', text: mrkdwn(body) },
+      ...(message.facts.length === 0
+        ? []
+        : [{ type: 'section', fields: message.facts.slice(0, 10).map(field) }]),
+      {
+        type: 'context',
+        elements: [mrkdwn(`Request \`${message.requestId}\``)],
+      },
+    ],
+  };
+}
+
+/** Verbatim: Slack makes no links of its own from a name like `report.com`. */
+const mrkdwn = (text: string): object => ({ type: 'mrkdwn', text, verbatim: true });
+
+const field = (fact: Fact): object =>
+  mrkdwn(`*${escapeText(fact.label)}*\n${factText(fact)}`.slice(0, MAX_FIELD));
+
+function factText(fact: Fact): string {
+  switch (fact.kind) {
+    case 'code':
+      return code(fact.text);
+    case 'text':
+      return escapeText(fact.text);
+    case 'asker':
+      return askerText(fact);
+  }
+}
+
+function askerText({ asker }: Extract<Fact, { kind: 'asker' }>): string {
+  const user = asker.source === 'slack' ? /\/([UW][A-Z0-9]+)$/.exec(asker.id)?.[1] : undefined;
+  return user === undefined ? escapeText(`${asker.source}: ${asker.id}`) : `<@${user}>`;
+}
+
+/** A star in the headline would end the bold type early. */
+const boldSafe = (text: string): string => escapeText(text.replaceAll('*', '∗'));
+
+const HELP = [
+  '*dlf-stop* stops one instance of a Data Lake Factory job.',
+  '• `stop <job_name> <instance_id>`: stop it, for example `stop job_batch 34765` (also `job_batch/34765`, `job_batch#34765`)',
+  '   `--dry-run` only say what would happen · `--reason "…"` tell others why · `--workspace <name>` not the default one',
+  '• `help`: this text',
+]
+  .map((line) => line.replaceAll(/<(\w+)>/g, '&lt;$1&gt;'))
+  .join('\n');

@@ -1,0 +1,83 @@
+import type { Ignored } from '../alerts/alertmanager-alerts.ts';
+import type { EnvReader } from '../config/env-reader.ts';
+import type { HttpError } from '../http/errors.ts';
+import type { WebhookRequest } from '../http/webhook-request.ts';
+import type { WebhookResponse } from '../http/webhook-response.ts';
+import type { Asker } from '../intent/asker.ts';
+import type { Ask } from '../intent/intent.ts';
+import type { Malformed } from '../intent/malformed.ts';
+import type { StatusMessage } from '../messages/status-message.ts';
+
+/** An environment variable of a source; the README's table and the deployment are held to it by a test. */
+export interface EnvVar {
+  readonly name: string;
+  readonly secret: boolean;
+}
+
+/** What a source needs from the environment. Kept apart from the source itself, which is loaded when first called. */
+export interface SourceEnv<Config> {
+  readonly vars: readonly EnvVar[];
+  /** Undefined: the source is not configured, and its route does not exist. */
+  configure(env: EnvReader): Config | undefined;
+  /** What an operator should know at start, e.g. that nobody is pinned. */
+  warnings?(config: Config): readonly string[];
+}
+
+/** One kind of sender: everything that differs between it and the others. */
+export interface Source<Config> {
+  /** What its bodies are, and up to how many bytes. */
+  readonly body: { readonly kind: 'json' | 'form'; readonly maxBytes: number };
+  /** Time to the answer, from the moment the sender's call came in. */
+  readonly limitMs: number;
+  /** How long after that a request may still be sent to DLF. */
+  readonly lifeMs: number;
+  /** Handshakes that come as GET; a GET never stops anything. */
+  answerGet?(query: URLSearchParams): WebhookResponse | undefined;
+  /** @throws UnauthorizedError when the sender is not proven; BadRequestError when a header is ambiguous */
+  verify(request: WebhookRequest, config: Config, now: number): Verified;
+  /** @throws BadRequestError when the body cannot be read at all; everything else is a kind of reading */
+  read(verified: Verified, config: Config): Reading;
+  respond(answer: Answer): WebhookResponse;
+  /** An error before anything was asked, in the sender's form. */
+  refuse(error: HttpError): WebhookResponse;
+}
+
+declare const proven: unique symbol;
+
+/** A request whose sender is proven: only this is read. */
+export interface Verified {
+  readonly request: WebhookRequest;
+  /** The credential that proved it, by name. */
+  readonly credential: string;
+  readonly [proven]: true;
+}
+
+/** For `verify` only: says that the sender is proven. */
+export const verified = (request: WebhookRequest, credential: string): Verified =>
+  ({ request, credential }) as Verified;
+
+/** What a delivery turned out to be. */
+export type Reading =
+  | { readonly kind: 'handshake'; readonly response: WebhookResponse }
+  | {
+      /** typed text */
+      readonly kind: 'command';
+      readonly text: string;
+      readonly asker: Asker;
+      readonly dedupe?: readonly string[];
+    }
+  | { readonly kind: 'ask'; readonly ask: Ask }
+  | { readonly kind: 'alerts'; readonly asks: readonly Ask[]; readonly ignored: readonly Ignored[] }
+  | { readonly kind: 'outsider'; readonly asker: Asker }
+  | { readonly kind: 'malformed'; readonly problem: Malformed; readonly asker: Asker };
+
+/** What the sender is told. */
+export type Answer =
+  | { readonly kind: 'status'; readonly message: StatusMessage }
+  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'results';
+      readonly deliveryId: string;
+      readonly messages: readonly StatusMessage[];
+      readonly ignored: readonly Ignored[];
+    };

@@ -1,0 +1,131 @@
+import type { Until } from '../clock.ts';
+import { decide } from '../policy/policy.ts';
+import type { Parts } from './parts.ts';
+import { type ClosedRequest, isClosed, type StopRequest } from './request.ts';
+import { close, LostRequestError, lockName, save } from './save.ts';
+import { next, type Step } from './step.ts';
+import { stepAccepted } from './step-accepted.ts';
+import { stepReady } from './step-ready.ts';
+
+/** The first look after an accepted stop comes at once, the next ones ever later. */
+const FIRST_WAIT_MS = 100;
+const MAX_WAIT_MS = 1_000;
+/** How long a caller waits for an accepted stop to take effect; it is told what was seen by then. */
+const WATCH_INLINE_MS = 2_000;
+const FOLLOW_WAIT_MS = 100;
+
+/**
+ * Takes a request, which the caller must own, as far as it can go before `until`, and gives it free.
+ * Whatever state it is found in, every step can be taken again after a crash.
+ */
+export async function advance(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
+  try {
+    const reached = await stepOn(parts, request, until);
+    return isClosed(reached) ? reached : await save(parts, reached, { leaseUntil: 0 });
+  } catch (error) {
+    if (!(error instanceof LostRequestError)) throw error;
+    return (await parts.ledger.read(request.id)) ?? request;
+  }
+}
+
+async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
+  let current = request;
+  let waitMs = FIRST_WAIT_MS;
+  while (!isClosed(current)) {
+    const step = await takeStep(parts, current, until);
+    current = step.request;
+    switch (step.kind) {
+      case 'next':
+        break;
+      case 'pause':
+        return current;
+      case 'wait': {
+        if (parts.clock.now() + waitMs >= watchEnd(current, until) || until.signal.aborted) return current;
+        await parts.clock.sleep(waitMs, until.signal);
+        waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
+        break;
+      }
+      case 'follow': {
+        const followed = await follow(parts, current, step.leader, until);
+        if (followed.kind === 'pause') return followed.request;
+        current = followed.request;
+      }
+    }
+  }
+  return current;
+}
+
+async function takeStep(parts: Parts, request: StopRequest, until: Until): Promise<Step> {
+  const { state } = request;
+  switch (state.name) {
+    case 'new': {
+      const decision = decide(parts.policy, request.intent.target, request.intent.asker);
+      return next(
+        decision.verdict === 'refuse'
+          ? await close(parts, request, { kind: 'refused', why: decision.by })
+          : await save(parts, request, { state: { name: 'ready', decision } }),
+      );
+    }
+    case 'ready':
+      return stepReady(parts, request, state, until);
+    case 'stopping':
+      // Found like this, its owner has died: the call may have gone out, so look before anything else.
+      return stepAccepted(parts, request, { ...state, name: 'accepted', answer: 'lost' }, until);
+    case 'accepted':
+      return stepAccepted(parts, request, state, until);
+    case 'closed':
+      return { kind: 'pause', request };
+  }
+}
+
+const watchEnd = ({ state }: StopRequest, until: Until): number =>
+  state.name === 'accepted' && state.answer === 'taken'
+    ? Math.min(until.deadline, state.sentAt + WATCH_INLINE_MS)
+    : until.deadline;
+
+/** The instance is another request's: see that one through, and take its outcome if it sent. */
+async function follow(parts: Parts, request: StopRequest, leaderId: string, until: Until): Promise<Step> {
+  const leader = await seeThrough(parts, leaderId, until);
+  if (leader === undefined || isClosed(leader)) {
+    // Closed and still locked: it died between the two.
+    await parts.ledger.unlock(lockName(request), leaderId);
+    return next(leader?.state.sent ? await closeLike(parts, request, leader) : request);
+  }
+  const { state } = request;
+  if (state.name !== 'ready') return { kind: 'pause', request };
+  const setback = { why: 'another-request', requestId: leaderId } as const;
+  return { kind: 'pause', request: await save(parts, request, { state: { ...state, setback } }) };
+}
+
+function closeLike(parts: Parts, request: StopRequest, leader: ClosedRequest): Promise<StopRequest> {
+  const of = { requestId: leader.id, asker: leader.intent.asker };
+  return close(parts, request, leader.state.outcome, of);
+}
+
+/** Brings a request to its end, whoever works on it; undefined when there is none. */
+export async function seeThrough(parts: Parts, id: string, until: Until): Promise<StopRequest | undefined> {
+  for (;;) {
+    const request = await parts.ledger.read(id);
+    if (request === undefined || isClosed(request)) return request;
+    const owned = await takeOver(parts, request, until);
+    if (owned !== undefined) return advance(parts, owned, until);
+    if (parts.clock.now() + FOLLOW_WAIT_MS >= until.deadline || until.signal.aborted) return request;
+    await parts.clock.sleep(FOLLOW_WAIT_MS, until.signal);
+  }
+}
+
+/** Makes an open request ours, unless somebody is working on it. */
+async function takeOver(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest | undefined> {
+  if (request.leaseUntil > parts.clock.now()) return undefined;
+  try {
+    return await save(parts, request, { leaseUntil: leaseFor(until) });
+  } catch (error) {
+    if (error instanceof LostRequestError) return undefined;
+    throw error;
+  }
+}
+
+/** A little longer than the work: a frozen owner must not find its request taken while it answers. */
+const LEASE_MARGIN_MS = 2_000;
+
+export const leaseFor = (until: Until): number => until.deadline + LEASE_MARGIN_MS;

@@ -1,0 +1,61 @@
+import type { Until } from '../clock.ts';
+import type { Intent } from '../intent/intent.ts';
+import { advance, leaseFor, seeThrough } from './advance.ts';
+import type { Outcome, Setback } from './outcome.ts';
+import type { Parts } from './parts.ts';
+import { isClosed, outcomeOf, type StopRequest } from './request.ts';
+import { close, LostRequestError } from './save.ts';
+
+const CLAIM_BYTES = 16;
+const KEEP_OPEN_MS = 24 * 60 * 60_000;
+
+/** A request's answer. */
+export interface Answered {
+  readonly request: StopRequest;
+  readonly outcome: Outcome;
+  /** Whether an earlier delivery had asked the same. */
+  readonly repeat: boolean;
+}
+
+/**
+ * Takes an intent in and carries it out before `until`. A repeat gets the first one's answer, or helps it on.
+ * What could not be sent in that time is given up and says so: nobody would come back to it.
+ */
+export async function carryOut(
+  parts: Parts,
+  intent: Intent,
+  times: { readonly receivedAt: number; readonly expiresAt: number },
+  until: Until,
+): Promise<Answered> {
+  const now = parts.clock.now();
+  const fresh: StopRequest = {
+    id: intent.requestId,
+    claim: Buffer.from(parts.randomBytes(CLAIM_BYTES)).toString('hex'),
+    version: 1,
+    keepUntil: now + KEEP_OPEN_MS,
+    leaseUntil: leaseFor(until),
+    intent,
+    ...times,
+    state: { name: 'new' },
+  };
+  const claim = await parts.ledger.claim(fresh);
+  const reached =
+    claim.kind === 'first'
+      ? await advance(parts, fresh, until)
+      : ((await seeThrough(parts, fresh.id, until)) ?? claim.record);
+  const request = await giveUpUnsent(parts, reached);
+  return { request, outcome: outcomeOf(request), repeat: claim.kind === 'repeat' };
+}
+
+async function giveUpUnsent(parts: Parts, request: StopRequest): Promise<StopRequest> {
+  if (isClosed(request) || request.state.name === 'stopping' || request.state.name === 'accepted')
+    return request;
+  if (request.leaseUntil > parts.clock.now()) return request;
+  const setback: Setback = (request.state.name === 'ready' && request.state.setback) || { why: 'no-time' };
+  try {
+    return await close(parts, request, { kind: 'unavailable', setback });
+  } catch (error) {
+    if (error instanceof LostRequestError) return (await parts.ledger.read(request.id)) ?? request;
+    throw error;
+  }
+}

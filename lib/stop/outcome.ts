@@ -1,0 +1,59 @@
+import type { DlfSaid, NotFound } from '../dlf/answers.ts';
+import type { Malformed } from '../intent/malformed.ts';
+import type { TargetProblem } from '../intent/target.ts';
+import type { DecidedBy } from '../policy/policy.ts';
+import type { Seen } from './seen.ts';
+
+/** Why a request has not got further yet, or was given up: nothing was sent, or DLF did not take it. */
+export type Setback =
+  | { readonly why: 'throttled'; readonly said: DlfSaid; readonly retryAfterMs?: number }
+  | { readonly why: 'down'; readonly said: DlfSaid }
+  | { readonly why: 'no-time' }
+  /** Another request is stopping the same instance and has not ended. */
+  | { readonly why: 'another-request'; readonly requestId: string };
+
+/** What came of a request. The names are API: see the README's table. */
+export type Outcome =
+  | { readonly kind: 'stopped'; readonly seen: Seen; readonly before?: Seen }
+  | { readonly kind: 'accepted'; readonly seen?: Seen }
+  | {
+      readonly kind: 'already-ended';
+      readonly seen: Seen;
+      /** `before`: nothing was sent. `after`: it ended by itself after our call. `restarted`: another run goes on. */
+      readonly when: 'before' | 'after' | 'restarted';
+    }
+  | {
+      readonly kind: 'dry-run';
+      readonly why: { readonly kind: 'asked' } | DecidedBy;
+      /** undefined: DLF could not be asked */
+      readonly seen?: Seen;
+    }
+  | { readonly kind: 'queued' }
+  | { readonly kind: 'malformed'; readonly problem: Malformed }
+  | { readonly kind: 'invalid-target'; readonly problem: TargetProblem }
+  | {
+      readonly kind: 'refused';
+      readonly why: DecidedBy | { readonly kind: 'other-job' } | { readonly kind: 'outsider' };
+    }
+  | { readonly kind: 'not-found'; readonly what: NotFound['what'] }
+  | { readonly kind: 'not-stoppable'; readonly seen?: Seen; readonly said: DlfSaid }
+  | { readonly kind: 'expired' }
+  | {
+      readonly kind: 'dlf-refused';
+      readonly why: 'credentials' | 'permissions' | 'endpoint' | 'not-understood';
+      readonly said: DlfSaid;
+    }
+  | { readonly kind: 'unavailable'; readonly setback: Setback }
+  /** Sent, and no word whether it was carried out; what the last look showed, if there was one. */
+  | { readonly kind: 'unknown'; readonly seen?: Seen };
+
+/** Kept for the key for a day: repeats get the same answer. Everything else frees the key. */
+const KEPT: ReadonlySet<Outcome['kind']> = new Set([
+  'stopped',
+  'accepted',
+  'unknown',
+  'already-ended',
+  'not-found',
+]);
+
+export const isKept = (outcome: Outcome): boolean => KEPT.has(outcome.kind);

@@ -1,0 +1,67 @@
+import type { Asker } from '../intent/asker.ts';
+import type { Intent } from '../intent/intent.ts';
+import type { RequestId } from '../intent/request-id.ts';
+import type { LedgerRecord } from '../ledger/ledger.ts';
+import type { Decision } from '../policy/policy.ts';
+import type { Outcome, Setback } from './outcome.ts';
+import type { Seen } from './seen.ts';
+
+/** An intent that the ledger has taken in. The record is the truth; `advance` takes it further. */
+export interface StopRequest extends LedgerRecord {
+  readonly id: RequestId;
+  readonly intent: Intent;
+  readonly receivedAt: number;
+  /** After this moment it is told, never sent. */
+  readonly expiresAt: number;
+  /** Until when whoever works on it has it for himself; past that, anybody may go on. */
+  readonly leaseUntil: number;
+  readonly state: RequestState;
+}
+
+export type RequestState =
+  /** claimed, not decided */
+  | { readonly name: 'new' }
+  /** allowed */
+  | { readonly name: 'ready'; readonly decision: Decision; readonly setback?: Setback }
+  /** written down before the call, which may have reached DLF */
+  | { readonly name: 'stopping'; readonly attempt: number; readonly sentAt: number; readonly before?: Seen }
+  /** DLF took it, or its answer was lost; the instance is watched */
+  | {
+      readonly name: 'accepted';
+      readonly attempt: number;
+      readonly sentAt: number;
+      readonly answer: 'taken' | 'lost';
+      readonly before?: Seen;
+      readonly seen?: Seen;
+    }
+  /** has its outcome */
+  | {
+      readonly name: 'closed';
+      readonly outcome: Outcome;
+      /** whether a stop call went out for it */
+      readonly sent: boolean;
+      /** the earlier request for the same instance, whose outcome this is */
+      readonly leader?: { readonly requestId: RequestId; readonly asker: Asker };
+    };
+
+export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState, { name: 'closed' }> };
+
+export const isClosed = (request: StopRequest): request is ClosedRequest => request.state.name === 'closed';
+
+/** What can be said of a request now. */
+export function outcomeOf({ state }: StopRequest): Outcome {
+  switch (state.name) {
+    case 'closed':
+      return state.outcome;
+    case 'new':
+    case 'ready':
+      return { kind: 'queued' };
+    case 'stopping':
+      return { kind: 'unknown', ...(state.before && { seen: state.before }) };
+    case 'accepted':
+      return {
+        kind: state.answer === 'taken' ? 'accepted' : 'unknown',
+        ...(state.seen && { seen: state.seen }),
+      };
+  }
+}

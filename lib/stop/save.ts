@@ -1,0 +1,50 @@
+import type { Outcome } from './outcome.ts';
+import { isKept } from './outcome.ts';
+import type { Parts } from './parts.ts';
+import type { RequestState, StopRequest } from './request.ts';
+
+/** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
+export class LostRequestError extends Error {
+  override readonly name = 'LostRequestError';
+  constructor(id: string) {
+    super(`request ${id} was taken over`);
+  }
+}
+
+const KEEP_MS = 24 * 60 * 60_000;
+
+/**
+ * Writes the next form of a request.
+ *
+ * @throws LostRequestError when somebody else has written first
+ */
+export async function save(
+  parts: Pick<Parts, 'ledger'>,
+  request: StopRequest,
+  changes: Partial<Pick<StopRequest, 'state' | 'leaseUntil' | 'keepUntil'>>,
+): Promise<StopRequest> {
+  const next = { ...request, ...changes, version: request.version + 1 };
+  if (!(await parts.ledger.update(next))) throw new LostRequestError(request.id);
+  return next;
+}
+
+/** Gives a request its outcome, and its instance's lock back. */
+export async function close(
+  parts: Pick<Parts, 'ledger' | 'clock'>,
+  request: StopRequest,
+  outcome: Outcome,
+  leader?: Extract<RequestState, { name: 'closed' }>['leader'],
+): Promise<StopRequest> {
+  const sent = request.state.name === 'stopping' || request.state.name === 'accepted';
+  const now = parts.clock.now();
+  const closed = await save(parts, request, {
+    state: { name: 'closed', outcome, sent, ...(leader && { leader }) },
+    keepUntil: isKept(outcome) ? now + KEEP_MS : now,
+  });
+  if (sent) await parts.ledger.unlock(lockName(request), request.id);
+  return closed;
+}
+
+/** One request at a time per instance. */
+export const lockName = ({ intent: { target } }: StopRequest): string =>
+  JSON.stringify([target.workspace, target.instanceId]);

@@ -1,0 +1,66 @@
+import type { Until } from '../clock.ts';
+import { hasEnded } from '../dlf/job-instance.ts';
+import type { Target } from '../intent/target.ts';
+import { allowsEveryJob } from '../policy/policy.ts';
+import { type Look, look, refusalOf } from './look.ts';
+import type { Setback } from './outcome.ts';
+import type { Parts } from './parts.ts';
+import type { RequestState, StopRequest } from './request.ts';
+import { close, save } from './save.ts';
+import type { Seen } from './seen.ts';
+import { sendStop } from './send-stop.ts';
+import { next, pause, type Step } from './step.ts';
+
+type Ready = Extract<RequestState, { name: 'ready' }>;
+
+/** Less time than this, and the stop's answer would be lost: better not to send. */
+const MIN_SEND_MS = 600;
+
+/** Looks at the instance, and stops it, or closes the request with what stands in the way. */
+export async function stepReady(
+  parts: Parts,
+  request: StopRequest,
+  state: Ready,
+  until: Until,
+): Promise<Step> {
+  const { target } = request.intent;
+  if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, { kind: 'expired' }));
+
+  const sendBy = until.deadline - MIN_SEND_MS;
+  const looked = await lookBefore(parts, target, { ...until, deadline: sendBy });
+  if (looked.kind === 'end') return next(await close(parts, request, looked.outcome));
+  const seen = looked.kind === 'seen' ? looked.seen : undefined;
+  if (seen !== undefined && hasEnded(seen)) {
+    return next(await close(parts, request, { kind: 'already-ended', seen, when: 'before' }));
+  }
+  if (isDryRun(request, state)) return next(await closeDryRun(parts, request, state, seen));
+  if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
+  if (looked.kind === 'blind' && !allowsEveryJob(parts.policy, target, request.intent.asker)) {
+    return next(await close(parts, request, refusalOf(looked.failure)));
+  }
+  if (parts.clock.now() >= sendBy) return setBack(parts, request, state, { why: 'no-time' });
+  return sendStop(parts, request, { attempt: 1, ...(seen && { before: seen }) }, until);
+}
+
+async function lookBefore(parts: Parts, target: Target, until: Until): Promise<Look> {
+  if (parts.clock.now() >= until.deadline) return { kind: 'setback', setback: { why: 'no-time' } };
+  return look(parts, target, until);
+}
+
+const isDryRun = (request: StopRequest, { decision }: Ready): boolean =>
+  request.intent.dryRun || decision.verdict === 'dry-run';
+
+function closeDryRun(
+  parts: Parts,
+  request: StopRequest,
+  { decision }: Ready,
+  seen?: Seen,
+): Promise<StopRequest> {
+  // The rule comes first: who asked for a dry run also wants to know that it would have been one anyway.
+  const why = decision.verdict === 'dry-run' ? decision.by : ({ kind: 'asked' } as const);
+  return close(parts, request, { kind: 'dry-run', why, ...(seen && { seen }) });
+}
+
+async function setBack(parts: Parts, request: StopRequest, state: Ready, setback: Setback): Promise<Step> {
+  return pause(await save(parts, request, { state: { ...state, setback } }));
+}

@@ -1,0 +1,73 @@
+import type { Until } from '../clock.ts';
+import type { Asker } from '../intent/asker.ts';
+import type { Ask, Intent } from '../intent/intent.ts';
+import { requestIdFor } from '../intent/request-id.ts';
+import { parseTarget } from '../intent/target.ts';
+import type { Log } from '../logging.ts';
+import { compose, type Subject } from '../messages/compose.ts';
+import type { StatusMessage } from '../messages/status-message.ts';
+import { carryOut } from '../stop/carry-out.ts';
+import type { Outcome } from '../stop/outcome.ts';
+import type { Parts } from '../stop/parts.ts';
+import { isClosed } from '../stop/request.ts';
+
+export interface AskTools {
+  readonly parts: Parts;
+  readonly log: Log;
+}
+
+/** Carries an ask out, leaves its line in the log, and puts its outcome into words. */
+export async function answerAsk(
+  tools: AskTools,
+  ask: Ask,
+  times: { readonly receivedAt: number; readonly expiresAt: number },
+  until: Until,
+): Promise<StatusMessage> {
+  const { parts } = tools;
+  const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
+  const about = { requestId, asker: ask.asker, ...(ask.reason !== undefined && { reason: ask.reason }) };
+  const target = parseTarget(ask.target, parts.policy.workspaces);
+  if (!target.ok) {
+    return tell(tools, {
+      ...about,
+      named: ask.target,
+      outcome: { kind: 'invalid-target', problem: target.problem },
+    });
+  }
+  const intent: Intent = { ...about, target: target.value, dryRun: ask.dryRun };
+  const { request, outcome, repeat } = await carryOut(parts, intent, times, until);
+  const leader = isClosed(request) ? request.state.leader : undefined;
+  return tell(
+    tools,
+    { ...about, target: target.value, outcome, ...(leader && { leader }) },
+    { repeat, dry_run: ask.dryRun, ms: parts.clock.now() - times.receivedAt },
+  );
+}
+
+/** The words for what never became a request. */
+export function answerWithout(tools: AskTools, outcome: Outcome, asker: Asker): StatusMessage {
+  return tell(tools, { requestId: requestIdFor(undefined, tools.parts.randomBytes), outcome, asker });
+}
+
+/** One line for each decision, refusals included. */
+function tell(
+  { log }: AskTools,
+  subject: Subject,
+  more: Readonly<Record<string, unknown>> = {},
+): StatusMessage {
+  const { requestId, outcome, target, asker } = subject;
+  const said = 'said' in outcome ? outcome.said : undefined;
+  log.info('request answered', {
+    request_id: requestId,
+    source: asker.source,
+    outcome: outcome.kind,
+    asker: asker.id,
+    job_name: target?.jobName,
+    instance_id: target?.instanceId,
+    workspace: target?.workspace,
+    dlf_code: said?.code,
+    dlf_request_id: said?.dlfRequestId,
+    ...more,
+  });
+  return compose(subject);
+}

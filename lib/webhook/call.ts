@@ -1,0 +1,9 @@
+import type { WebhookRequest } from '../http/webhook-request.ts';
+import type { Verified } from '../sources/source.ts';
+import type { OpenSource } from './sources.ts';
+
+/** A webhook call whose sender is proven, or that needs no proof. */
+export type Call =
+  | { readonly kind: 'health' }
+  | { readonly kind: 'get'; readonly opened: OpenSource; readonly request: WebhookRequest }
+  | { readonly kind: 'delivery'; readonly opened: OpenSource; readonly verified: Verified };

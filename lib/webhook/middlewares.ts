@@ -1,0 +1,114 @@
+import type { MiddlewareObj, Request } from '@middy/core';
+import httpJsonBodyParser from '@middy/http-json-body-parser';
+import type { Context } from 'aws-lambda';
+import {
+  BadRequestError,
+  HttpError,
+  InternalError,
+  UnauthorizedError,
+  UnsupportedMediaTypeError,
+} from '../http/errors.ts';
+import { type ReadEvent, readLambdaEvent } from '../http/lambda-event.ts';
+import { bodyText, header } from '../http/webhook-request.ts';
+import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
+import type { Log } from '../logging.ts';
+import type { Call } from './call.ts';
+import { openCall } from './open-call.ts';
+import type { OpenSource, OpenSourceByName } from './sources.ts';
+
+/** What a call leaves for the middlewares that answer it, errors included. */
+interface Internal extends Record<string, unknown> {
+  event?: ReadEvent;
+  opened?: OpenSource;
+}
+
+type CallRequest = Request<unknown, unknown, Error, Context, Internal>;
+type CallMiddleware = MiddlewareObj<unknown, unknown, Error, Context, Internal>;
+
+interface Tools {
+  readonly basePath: readonly string[];
+  readonly openSource: OpenSourceByName;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** Turns the Lambda event into a {@link Call}, and the answer into the form of the event. */
+export const calls = ({ basePath, openSource, now }: Tools): CallMiddleware => ({
+  before: async (request) => {
+    const event = readLambdaEvent(request.event);
+    request.internal.event = event;
+    request.event = await openCall(event, basePath, openSource, now(), (opened) => {
+      request.internal.opened = opened;
+    });
+  },
+  after: (request) => {
+    request.response = request.internal.event?.respond(request.response as WebhookResponse);
+  },
+});
+
+/**
+ * Lets through what middy's parser takes for JSON: content type, syntax, no prototype keys.
+ * The value itself is read later and exactly: this parser loses the source text of 64-bit integers.
+ */
+export const jsonGate = (): CallMiddleware => {
+  const parser = httpJsonBodyParser();
+  return {
+    before: (request) => {
+      const call = request.event as Call;
+      if (call.kind !== 'delivery' || call.opened.source.body.kind !== 'json') return;
+      const { request: received } = call.verified;
+      if (received.body.length === 0) return;
+      const type = header(received, 'content-type');
+      const body = bodyText(received);
+      try {
+        parser.before?.({ ...request, event: { headers: { 'content-type': type }, body } } as never);
+      } catch (error) {
+        throw gateError(error);
+      }
+    },
+  };
+};
+
+/** The parser's own error carries the whole body as its cause: it goes no further. */
+const gateError = (error: unknown): HttpError =>
+  error instanceof Error && 'statusCode' in error && error.statusCode === 415
+    ? new UnsupportedMediaTypeError('application/json')
+    : new BadRequestError('the body is not JSON, or has a key that is not allowed');
+
+/** Answers every error: the sender hears what it has to change, the log hears why. */
+export const answerErrors = ({ log }: Pick<Tools, 'log'>): CallMiddleware => ({
+  onError: (request) => {
+    const { event, opened } = request.internal;
+    const error = request.error instanceof HttpError ? request.error : new InternalError();
+    logError(log, request, error);
+    const response = opened?.source.refuse(error) ?? refuseWithout(error);
+    request.response = event?.respond(response) ?? {
+      statusCode: response.status,
+      headers: response.headers,
+      body: response.body,
+    };
+  },
+});
+
+function logError(log: Log, { internal, error: original }: CallRequest, error: HttpError): void {
+  const fields = { source: internal.opened?.name, status: error.status };
+  if (error instanceof UnauthorizedError) log.warn('sender refused', { ...fields, reason: error.reason });
+  else if (error instanceof InternalError) log.error('failed', { ...fields, ...withoutMessage(original) });
+  else log.warn('call refused', { ...fields, reason: error.message });
+}
+
+/** A message can quote what was being read; the frames tell where. */
+const withoutMessage = (error: unknown): object => ({
+  error_name: error instanceof Error ? error.name : typeof error,
+  error_at: (error instanceof Error ? (error.stack ?? '') : '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line)),
+});
+
+/** Before a source is known: RFC 9457. */
+const refuseWithout = (error: HttpError): WebhookResponse =>
+  jsonResponse(
+    error.status,
+    { type: 'about:blank', title: error.message, status: error.status },
+    { 'content-type': 'application/problem+json', ...error.headers },
+  );

@@ -1,0 +1,63 @@
+import {
+  BadRequestError,
+  BodyTooLargeError,
+  MethodNotAllowedError,
+  NotFoundError,
+  UnsupportedMediaTypeError,
+} from '../http/errors.ts';
+import type { ReadEvent } from '../http/lambda-event.ts';
+import { header, type WebhookRequest } from '../http/webhook-request.ts';
+import type { Call } from './call.ts';
+import { findRoute } from './route.ts';
+import type { OpenSource, OpenSourceByName } from './sources.ts';
+
+/**
+ * Finds out who is calling: route, source, size, proof. Nothing of the body is parsed.
+ *
+ * @param opened is told the source as soon as it is known: errors are put into its form
+ * @throws HttpError
+ */
+export async function openCall(
+  event: ReadEvent,
+  basePath: readonly string[],
+  openSource: OpenSourceByName,
+  now: number,
+  opened: (source: OpenSource) => void,
+): Promise<Call> {
+  if (event.path === undefined) throw new BadRequestError('the path can be read in more than one way');
+  const route = findRoute(event.path, { basePath, stage: event.stage });
+  if (route === undefined) throw new NotFoundError();
+  const { method } = event.request;
+  if (route.kind === 'health') {
+    if (method !== 'GET') throw new MethodNotAllowedError('GET');
+    return { kind: 'health' };
+  }
+
+  const source = await openSource(route.source);
+  opened(source);
+  const request: WebhookRequest = {
+    ...event.request,
+    params: route.params,
+    receivedAt: receivedAt(event.sentAt, now),
+  };
+  if (method === 'GET' && route.methods === 'GET, POST') return { kind: 'get', opened: source, request };
+  if (method !== 'POST') throw new MethodNotAllowedError('POST');
+  const { body, verify } = source.source;
+  if (request.body.length > body.maxBytes) throw new BodyTooLargeError(body.maxBytes);
+  const verified = verify(request, source.config, now);
+  if (body.kind === 'form' && !isForm(request)) {
+    throw new UnsupportedMediaTypeError('application/x-www-form-urlencoded');
+  }
+  return { kind: 'delivery', opened: source, verified };
+}
+
+const isForm = (request: WebhookRequest): boolean =>
+  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(header(request, 'content-type') ?? '');
+
+/** An HTTP caller of API Gateway waits 30 s at most: an older time is not this call's, or a clock is wrong. */
+const MAX_AGE_MS = 60_000;
+
+/** The event's own time, so that a cold start counts too. */
+function receivedAt(sentAt: number | undefined, now: number): number {
+  return sentAt === undefined || sentAt > now || now - sentAt > MAX_AGE_MS ? now : sentAt;
+}

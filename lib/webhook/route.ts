@@ -1,0 +1,53 @@
+import { withoutPrefix } from '../http/path.ts';
+
+/** Where a path leads. */
+export type Route =
+  | { readonly kind: 'health' }
+  | {
+      readonly kind: 'source';
+      readonly source: string;
+      readonly methods: 'POST' | 'GET, POST';
+      readonly params: Readonly<Record<string, string>>;
+    };
+
+/**
+ * Finds the route of a path. A named stage is taken off only where the path does not fit without:
+ * HTTP APIs put it in front on their own domain name, but not on a custom one, and it may be called `v1`.
+ */
+export function findRoute(
+  path: readonly string[],
+  prefixes: { readonly basePath: readonly string[]; readonly stage: string | undefined },
+): Route | undefined {
+  const stage = prefixes.stage === undefined ? [] : [prefixes.stage];
+  for (const prefix of [[], prefixes.basePath, stage, [...stage, ...prefixes.basePath]]) {
+    const rest = withoutPrefix(path, prefix);
+    const route = rest && match(rest);
+    if (route !== undefined) return route;
+  }
+  return undefined;
+}
+
+function match(path: readonly string[]): Route | undefined {
+  const [first, second, jobName, instances, instanceId, verb] = path;
+  if (path.length === 1 && first === 'health') return { kind: 'health' };
+  if (path.length === 2 && first === 'webhooks' && second !== undefined) {
+    return { kind: 'source', source: second, methods: 'GET, POST', params: {} };
+  }
+  if (
+    path.length === 6 &&
+    first === 'v1' &&
+    second === 'jobs' &&
+    jobName !== undefined &&
+    instances === 'instances' &&
+    instanceId !== undefined &&
+    verb === 'stop'
+  ) {
+    return {
+      kind: 'source',
+      source: 'api',
+      methods: 'POST',
+      params: { job_name: jobName, instance_id: instanceId },
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,57 @@
+/** A reply as a person reads it: Slack's blocks as text, other JSON indented. */
+export function readable(body: string): string {
+  const reply = parse(body);
+  if (!isObject(reply)) return body;
+  if (!Array.isArray(reply['blocks'])) {
+    return typeof reply['text'] === 'string' && 'response_type' in reply
+      ? slackText(reply['text'])
+      : JSON.stringify(reply, null, 2);
+  }
+  const seenBy = reply['response_type'] === 'in_channel' ? 'everybody in the channel' : 'only who asked';
+  return [...reply['blocks'].map(block), `(seen by ${seenBy})`].join('\n\n');
+}
+
+function block(value: unknown): string {
+  if (!isObject(value)) return '';
+  const fields = Array.isArray(value['fields']) ? value['fields'] : [];
+  const elements = Array.isArray(value['elements']) ? value['elements'] : [];
+  return [value['text'], ...fields.map(oneLine), ...elements].map(textOf).filter(Boolean).join('\n');
+}
+
+/** A field is a label and a value, one above the other. */
+const oneLine = (field: unknown): string => textOf(field).replace('\n', ': ');
+
+const textOf = (value: unknown): string =>
+  slackText(
+    typeof value === 'string'
+      ? value
+      : isObject(value) && typeof value['text'] === 'string'
+        ? value['text']
+        : '',
+  );
+
+const ICONS: Readonly<Record<string, string>> = {
+  ':white_check_mark:': '✅',
+  ':information_source:': 'ℹ️',
+  ':warning:': '⚠️',
+};
+
+const slackText = (text: string): string =>
+  text
+    .replaceAll(/:[a-z_]+:/g, (name) => ICONS[name] ?? name)
+    .replaceAll(/\*([^*\n]+)\*/g, '$1')
+    .replaceAll('`', '')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

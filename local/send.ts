@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { sourceNames } from '../lib/sources/registry.ts';
+import type { Sample } from '../lib/sources/sample.ts';
+import { LOCAL_PORT, localSecrets } from './defaults.ts';
+import { readable } from './readable.ts';
+
+/** `npm run send -- slack "stop job_batch 34765"`: sends a delivery as the platform would sign it. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    url: { type: 'string', default: `http://127.0.0.1:${process.env['PORT'] ?? LOCAL_PORT}` },
+  },
+});
+const [name, command] = positionals;
+const known = sourceNames.find((each) => each === name);
+if (known === undefined || command === undefined) {
+  console.error(
+    `Usage: npm run send -- <${sourceNames.join('|')}> "stop <job_name> <instance_id>" [--url <address>]`,
+  );
+  process.exit(2);
+}
+
+const { sample } = (await import(`../lib/sources/${known}/sample.ts`)) as { sample: Sample };
+const delivery = sample({
+  command,
+  now: Date.now(),
+  unique: randomBytes(8).toString('hex'),
+  secret: (variable) => {
+    const value = (process.env[variable] ?? localSecrets[variable])?.split(',')[0]?.trim();
+    if (value === undefined) throw new Error(`${variable} is not set`);
+    return value;
+  },
+});
+
+const startedAt = performance.now();
+try {
+  const response = await fetch(values.url.replace(/\/$/, '') + delivery.path, {
+    method: 'POST',
+    headers: delivery.headers,
+    body: delivery.body,
+  });
+  const ms = Math.round(performance.now() - startedAt);
+  console.log(`${response.status} ${response.statusText} in ${ms} ms\n`);
+  console.log(readable(await response.text()));
+} catch {
+  console.error(`Nothing answers at ${values.url}. Is it running? npm start`);
+  process.exit(1);
+}

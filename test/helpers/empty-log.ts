@@ -1,0 +1,3 @@
+import { emptyLog } from './log-files.ts';
+
+export const setup = emptyLog;

@@ -1,0 +1,16 @@
+/** Every secret that a test gives to the service: none of them may turn up in its log. */
+export const secrets = {
+  slack: '8f742231b10e8888abcd99yyyzzz85a5',
+  slackNext: 'next-slack-signing-secret-5d1c',
+  alertmanager: 'alertmanager-token-77aa0c31',
+  basicPassword: 'alertmanager-password-1b9e',
+  apiToken: 'api-token-c0ffee-4471',
+  apiOtherToken: 'api-token-oncall-9a2e',
+  webhookKey: 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+  secretKey: 'huawei-secret-key-e21f77',
+  securityToken: 'huawei-security-token-0b6d',
+  iamPassword: 'iam-password-3c8d91',
+} as const;
+
+export const accessKey = 'TESTACCESSKEY0001';
+export const projectId = 'b384b9e9ab9b4ee8994c8633aabc9505';
