@@ -2,9 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['test/helpers/collect-log.ts'];
 
+/** One after another. Order 0 would come last where there is only one worker. */
+const inOrder = (groupOrder: number) => ({ sequence: { groupOrder } });
+
 export default defineConfig({
   test: {
-    globalSetup: 'test/helpers/empty-log.ts',
+    globalSetup: 'test/helpers/start-log.ts',
     projects: [
       {
         test: {
@@ -12,11 +15,22 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/after/**'],
           setupFiles,
+          maxWorkers: 2,
+          ...inOrder(1),
         },
       },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], setupFiles, testTimeout: 60_000 } },
-      // What only the whole run shows: it has to be the last.
-      { test: { name: 'after', include: ['test/after/**/*.test.ts'], sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          setupFiles,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          ...inOrder(2),
+        },
+      },
+      // What only the whole run shows.
+      { test: { name: 'after', include: ['test/after/**/*.test.ts'], ...inOrder(3) } },
     ],
     coverage: {
       provider: 'v8',

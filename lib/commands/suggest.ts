@@ -12,16 +12,26 @@ export function suggest(given: string, known: readonly string[]): string | undef
   return ranked[0]?.word;
 }
 
-/** Levenshtein distance, one row at a time. */
+/** Edit distance where two letters in the wrong order count as one mistake (optimal string alignment). */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, left] of [...a].entries()) {
-    const above = row;
-    row = [i + 1];
-    for (const [j, right] of [...b].entries()) {
-      const substituted = (above[j] ?? 0) + (left === right ? 0 : 1);
-      row.push(Math.min(substituted, (above[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
+  let twoAbove: readonly number[] = [];
+  let above: readonly number[] = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row[j] = Math.min(
+        at(above, j - 1) + (same ? 0 : 1),
+        at(above, j) + 1,
+        at(row, j - 1) + 1,
+        swapped ? at(twoAbove, j - 2) + 1 : Number.POSITIVE_INFINITY,
+      );
     }
+    twoAbove = above;
+    above = row;
   }
-  return row[b.length] ?? 0;
+  return at(above, b.length);
 }
+
+const at = (row: readonly number[], index: number): number => row[index] ?? Number.POSITIVE_INFINITY;

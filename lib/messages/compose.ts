@@ -2,6 +2,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import type { Target, TargetText } from '../intent/target.ts';
 import type { Outcome } from '../stop/outcome.ts';
+import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { labels, wasDoing } from './en.ts';
 import { describeOutcome } from './en-outcome.ts';
@@ -18,7 +19,7 @@ export interface Subject {
   readonly asker: Asker;
   readonly reason?: string;
   /** The earlier request that stopped the same instance. */
-  readonly leader?: { readonly requestId: RequestId; readonly asker: Asker };
+  readonly leader?: Leader;
 }
 
 /** Puts an outcome into words. */

@@ -1,10 +1,10 @@
 import type { Until } from '../clock.ts';
 import { decide } from '../policy/policy.ts';
 import type { Parts } from './parts.ts';
-import { type ClosedRequest, isClosed, type StopRequest } from './request.ts';
+import { type ClosedRequest, isClosed, leaderOf, type StopRequest } from './request.ts';
 import { close, LostRequestError, lockName, save } from './save.ts';
 import { next, type Step } from './step.ts';
-import { stepAccepted } from './step-accepted.ts';
+import { mayStillBeSentAgain, stepAccepted } from './step-accepted.ts';
 import { stepReady } from './step-ready.ts';
 
 /** The first look after an accepted stop comes at once, the next ones ever later. */
@@ -78,8 +78,9 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
   }
 }
 
+/** A lost stop may be sent again, which is worth all the time there is. */
 const watchEnd = ({ state }: StopRequest, until: Until): number =>
-  state.name === 'accepted' && state.answer === 'taken'
+  state.name === 'accepted' && !mayStillBeSentAgain(state)
     ? Math.min(until.deadline, state.sentAt + WATCH_INLINE_MS)
     : until.deadline;
 
@@ -97,10 +98,8 @@ async function follow(parts: Parts, request: StopRequest, leaderId: string, unti
   return { kind: 'pause', request: await save(parts, request, { state: { ...state, setback } }) };
 }
 
-function closeLike(parts: Parts, request: StopRequest, leader: ClosedRequest): Promise<StopRequest> {
-  const of = { requestId: leader.id, asker: leader.intent.asker };
-  return close(parts, request, leader.state.outcome, of);
-}
+const closeLike = (parts: Parts, request: StopRequest, leader: ClosedRequest): Promise<StopRequest> =>
+  close(parts, request, leader.state.outcome, leaderOf(leader));
 
 /** Brings a request to its end, whoever works on it; undefined when there is none. */
 export async function seeThrough(parts: Parts, id: string, until: Until): Promise<StopRequest | undefined> {

@@ -3,7 +3,7 @@ import type { Intent } from '../intent/intent.ts';
 import { advance, leaseFor, seeThrough } from './advance.ts';
 import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { isClosed, outcomeOf, type StopRequest } from './request.ts';
+import { isClosed, type Leader, leaderOf, outcomeOf, type StopRequest } from './request.ts';
 import { close, LostRequestError } from './save.ts';
 
 const CLAIM_BYTES = 16;
@@ -13,6 +13,8 @@ const KEEP_OPEN_MS = 24 * 60 * 60_000;
 export interface Answered {
   readonly request: StopRequest;
   readonly outcome: Outcome;
+  /** The earlier request for the same instance, whose outcome this is. */
+  readonly leader?: Leader;
   /** Whether an earlier delivery had asked the same. */
   readonly repeat: boolean;
 }
@@ -43,15 +45,27 @@ export async function carryOut(
     claim.kind === 'first'
       ? await advance(parts, fresh, until)
       : ((await seeThrough(parts, fresh.id, until)) ?? claim.record);
+  const repeat = claim.kind === 'repeat';
+  const leader = await openLeader(parts, reached);
+  if (leader !== undefined) {
+    return { request: reached, outcome: outcomeOf(leader), leader: leaderOf(leader), repeat };
+  }
   const request = await giveUpUnsent(parts, reached);
-  return { request, outcome: outcomeOf(request), repeat: claim.kind === 'repeat' };
+  const settledBy = isClosed(request) ? request.state.leader : undefined;
+  return { request, outcome: outcomeOf(request), ...(settledBy && { leader: settledBy }), repeat };
+}
+
+/** The request that has the instance, while that one is open: what is known of it is known of this one. */
+async function openLeader(parts: Parts, { state }: StopRequest): Promise<StopRequest | undefined> {
+  if (state.name !== 'ready' || state.setback?.why !== 'another-request') return undefined;
+  return parts.ledger.read(state.setback.requestId);
 }
 
 async function giveUpUnsent(parts: Parts, request: StopRequest): Promise<StopRequest> {
-  if (isClosed(request) || request.state.name === 'stopping' || request.state.name === 'accepted')
-    return request;
+  const { state } = request;
+  if (state.name !== 'new' && state.name !== 'ready') return request;
   if (request.leaseUntil > parts.clock.now()) return request;
-  const setback: Setback = (request.state.name === 'ready' && request.state.setback) || { why: 'no-time' };
+  const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
   try {
     return await close(parts, request, { kind: 'unavailable', setback });
   } catch (error) {

@@ -40,18 +40,18 @@ function readLook(shown: ShowResult, target: Target, at: number): Look {
     case 'wrong-endpoint':
       return { kind: 'blind', failure: shown };
     case 'no-word':
-      return isDown(shown)
-        ? { kind: 'setback', setback: { why: 'down', said: shown.said } }
+      if (shown.why === 'silent') return { kind: 'setback', setback: { why: 'no-time' } };
+      if (isDown(shown)) return { kind: 'setback', setback: { why: 'down', said: shown.said } };
+      // A success that is no job instance does not come from DLF: a stop would not reach it.
+      return (shown.said.status ?? 0) < 400
+        ? { kind: 'end', outcome: refusalOf(shown) }
         : { kind: 'blind', failure: shown };
   }
 }
 
 /** No answer at all, or a gateway's word that it got none: a stop would fare no better. */
 const isDown = (failure: Extract<DlfFailure, { kind: 'no-word' }>): boolean =>
-  failure.why === 'silent' ||
-  failure.why === 'reset' ||
-  failure.said.status === 502 ||
-  failure.said.status === 504;
+  failure.why === 'reset' || failure.said.status === 502 || failure.said.status === 504;
 
 /** The outcome of a failure after which nothing can be tried again. */
 export function refusalOf(failure: DlfFailure): Outcome {

@@ -41,8 +41,16 @@ export type RequestState =
       /** whether a stop call went out for it */
       readonly sent: boolean;
       /** the earlier request for the same instance, whose outcome this is */
-      readonly leader?: { readonly requestId: RequestId; readonly asker: Asker };
+      readonly leader?: Leader;
     };
+
+/** The request that stops an instance for others too. */
+export interface Leader {
+  readonly requestId: RequestId;
+  readonly asker: Asker;
+}
+
+export const leaderOf = ({ id, intent }: StopRequest): Leader => ({ requestId: id, asker: intent.asker });
 
 export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState, { name: 'closed' }> };
 

@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome.ts';
 import { isKept } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { RequestState, StopRequest } from './request.ts';
+import type { Leader, StopRequest } from './request.ts';
 
 /** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
 export class LostRequestError extends Error {
@@ -33,7 +33,7 @@ export async function close(
   parts: Pick<Parts, 'ledger' | 'clock'>,
   request: StopRequest,
   outcome: Outcome,
-  leader?: Extract<RequestState, { name: 'closed' }>['leader'],
+  leader?: Leader,
 ): Promise<StopRequest> {
   const sent = request.state.name === 'stopping' || request.state.name === 'accepted';
   const now = parts.clock.now();

@@ -47,10 +47,9 @@ export async function stepAccepted(
   return wait(await save(parts, request, { state: { ...state, seen } }));
 }
 
-/** A lost call, the same run, ten seconds on, and not too late for what was asked. */
+/** A lost call to a run that was seen, and not sent twice yet. */
+export const mayStillBeSentAgain = (state: Accepted): boolean =>
+  state.answer === 'lost' && state.before !== undefined && state.attempt < MAX_ATTEMPTS;
+
 const mayBeSentAgain = (request: StopRequest, state: Accepted, seen: Seen): boolean =>
-  state.answer === 'lost' &&
-  state.before !== undefined &&
-  state.attempt < MAX_ATTEMPTS &&
-  seen.at - state.sentAt >= RESEND_AFTER_MS &&
-  seen.at < request.expiresAt;
+  mayStillBeSentAgain(state) && seen.at - state.sentAt >= RESEND_AFTER_MS && seen.at < request.expiresAt;

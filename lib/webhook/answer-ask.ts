@@ -9,7 +9,6 @@ import type { StatusMessage } from '../messages/status-message.ts';
 import { carryOut } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
-import { isClosed } from '../stop/request.ts';
 
 export interface AskTools {
   readonly parts: Parts;
@@ -35,8 +34,7 @@ export async function answerAsk(
     });
   }
   const intent: Intent = { ...about, target: target.value, dryRun: ask.dryRun };
-  const { request, outcome, repeat } = await carryOut(parts, intent, times, until);
-  const leader = isClosed(request) ? request.state.leader : undefined;
+  const { outcome, leader, repeat } = await carryOut(parts, intent, times, until);
   return tell(
     tools,
     { ...about, target: target.value, outcome, ...(leader && { leader }) },

@@ -20,5 +20,3 @@ describe.each(Object.keys(shapes) as ShapeName[])('through %s', (shape) => {
     expect(world.simulator.stopCalls()).toHaveLength(1);
   });
 });
-void projectId;
-void secrets;

@@ -1,20 +1,25 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Everything that the service writes while the tests run, one file for each process. */
-const DIRECTORY = join(import.meta.dirname, '../../.test-output/log');
+/** Set once for a run, in the process that starts the workers. */
+const VARIABLE = 'DLF_STOP_TEST_LOG';
+const PARENT = join(import.meta.dirname, '../../.test-output');
 
-export function emptyLog(): void {
-  rmSync(DIRECTORY, { recursive: true, force: true });
-  mkdirSync(DIRECTORY, { recursive: true });
+/** Everything that the service writes while the tests of a run go on, one file for each process. */
+const directory = process.env[VARIABLE];
+
+export function startLog(): void {
+  mkdirSync(PARENT, { recursive: true });
+  process.env[VARIABLE] = mkdtempSync(join(PARENT, 'log-'));
 }
 
 export function appendToLog(process: string, text: string): void {
-  appendFileSync(join(DIRECTORY, `${process}.log`), text);
+  if (directory !== undefined) appendFileSync(join(directory, `${process}.log`), text);
 }
 
 export function readLog(): string {
-  return readdirSync(DIRECTORY)
-    .map((file) => readFileSync(join(DIRECTORY, file), 'utf8'))
+  if (directory === undefined) return '';
+  return readdirSync(directory)
+    .map((file) => readFileSync(join(directory, file), 'utf8'))
     .join('\n');
 }

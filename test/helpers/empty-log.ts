@@ -1,3 +1,0 @@
-import { emptyLog } from './log-files.ts';
-
-export const setup = emptyLog;

@@ -1,0 +1,3 @@
+import { startLog } from './log-files.ts';
+
+export const setup = startLog;
