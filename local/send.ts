@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { sourceNames } from '../lib/sources/registry.ts';
 import type { Sample } from '../lib/sources/sample.ts';
 import { LOCAL_PORT, localSecrets } from './defaults.ts';
-import { readable } from './readable.ts';
+import { isObject, readable } from './readable.ts';
 
 /** `npm run send -- slack "stop job_batch 34765"`: sends a delivery as the platform would sign it. */
 const { values, positionals } = parseArgs({
@@ -22,16 +22,28 @@ if (known === undefined || command === undefined) {
 }
 
 const { sample } = (await import(`../lib/sources/${known}/sample.ts`)) as { sample: Sample };
-const delivery = sample({
-  command,
-  now: Date.now(),
-  unique: randomBytes(8).toString('hex'),
-  secret: (variable) => {
-    const value = (process.env[variable] ?? localSecrets[variable])?.split(',')[0]?.trim();
-    if (value === undefined) throw new Error(`${variable} is not set`);
-    return value;
-  },
-});
+const delivery = made(() =>
+  sample({
+    command,
+    now: Date.now(),
+    unique: randomBytes(8).toString('hex'),
+    secret: (variable) => {
+      const value = (process.env[variable] ?? localSecrets[variable])?.split(',')[0]?.trim();
+      if (value === undefined) throw new Error(`${variable} is not set`);
+      return value;
+    },
+  }),
+);
+
+/** What cannot be said in this sender's form is told without a stack. */
+function made<Value>(make: () => Value): Value {
+  try {
+    return make();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(2);
+  }
+}
 
 const startedAt = performance.now();
 try {
@@ -43,7 +55,12 @@ try {
   const ms = Math.round(performance.now() - startedAt);
   console.log(`${response.status} ${response.statusText} in ${ms} ms\n`);
   console.log(readable(await response.text()));
-} catch {
-  console.error(`Nothing answers at ${values.url}. Is it running? npm start`);
+} catch (error) {
+  const code = error instanceof Error && isObject(error.cause) ? error.cause['code'] : undefined;
+  console.error(
+    code === 'ECONNREFUSED'
+      ? `Nothing answers at ${values.url}. Is it running? npm start`
+      : `No answer from ${values.url}: ${String(code ?? error)}`,
+  );
   process.exit(1);
 }

@@ -2,6 +2,7 @@ import { integerText, isRecord } from '../http/exact-json.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Malformed } from '../intent/malformed.ts';
 import { failed, ok, type Result } from '../intent/result.ts';
+import { truncate } from '../intent/truncate.ts';
 
 /** Why an alert of a delivery asks for nothing. */
 export type Ignored = {
@@ -19,6 +20,9 @@ const INSTANCE_ID = ['instance_id', 'dlf_instance_id'];
 const WORKSPACE = ['workspace'];
 
 const MAX_REASON = 300;
+const MAX_NAME = 128;
+/** A delivery of more could not be answered within Lambda's 6 MB. */
+const MAX_ALERTS = 10_000;
 
 /**
  * Reads an Alertmanager webhook body, version 4 (prometheus.io/docs/alerting, webhook_config): each firing alert that
@@ -28,8 +32,9 @@ export function readAlertmanagerAlerts(body: unknown, source: string): Result<Re
   if (!isRecord(body)) return failed({ kind: 'not-an-object' });
   const { version, alerts } = body;
   if (version !== undefined && version !== '4')
-    return failed({ kind: 'other-version', given: String(version) });
+    return failed({ kind: 'other-version', given: integerText(version) ?? typeof version });
   if (!Array.isArray(alerts)) return failed({ kind: 'no-alerts' });
+  if (alerts.length > MAX_ALERTS) return failed({ kind: 'too-many-alerts', limit: MAX_ALERTS });
   const asks: Ask[] = [];
   const ignored: Ignored[] = [];
   for (const alert of alerts as readonly unknown[]) {
@@ -54,8 +59,12 @@ function readAlert(alert: unknown, source: string): Result<Ask, Ignored> {
   const summary = firstOf(places, ['summary', 'description']);
   return ok({
     target: { jobName, instanceId, workspace },
-    asker: { kind: 'alert', source, id: firstOf(places, ['alertname']) ?? 'an alert without a name' },
-    ...(summary !== undefined && { reason: summary.slice(0, MAX_REASON) }),
+    asker: {
+      kind: 'alert',
+      source,
+      id: truncate(firstOf(places, ['alertname']) ?? 'an alert without a name', MAX_NAME),
+    },
+    ...(summary !== undefined && { reason: truncate(summary, MAX_REASON) }),
     dryRun: false,
     // The same alert comes again at every change of its group and every repeat_interval.
     dedupe: [

@@ -45,8 +45,8 @@ export function parseCommand(text: string): Result<Command, Malformed> {
 function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
   const words: string[] = [];
   const options = new Map<Option, string>();
-  for (let index = 0; index < tokens.length; index++) {
-    const token = tokens[index] as Token;
+  const rest = tokens.values();
+  for (const token of rest) {
     const [given, attached] = splitOption(token);
     if (given === undefined) {
       words.push(token.text);
@@ -61,7 +61,9 @@ function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
       options.set(given, '');
       continue;
     }
-    const value = attached ?? valueAfter(tokens, index++);
+    const value = optionValue(
+      attached === undefined ? rest.next().value : { text: attached, quoted: token.quoted },
+    );
     if (value === undefined || value === '') return failed({ kind: 'option-without-value', option: given });
     options.set(given, value);
   }
@@ -78,13 +80,12 @@ function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
 
 const isOption = (text: string): text is Option => Object.hasOwn(OPTIONS, text);
 
-/** A value may not look like an option: `--reason --dry-run` has lost its reason, not its dry run. */
-function valueAfter(tokens: readonly Token[], index: number): string | undefined {
-  const token = tokens[index + 1];
-  return token === undefined || (!token.quoted && splitOption(token)[0] !== undefined)
-    ? undefined
-    : token.text;
-}
+/** What a keyboard, a phone or an input method makes of `-`. */
+const DASH = /^[\p{Dash_Punctuation}\u2212]/u;
+
+/** Unquoted, a value may not look like an option: `--reason --dry-run` has lost its reason, not its dry run. */
+const optionValue = (token: Token | undefined): string | undefined =>
+  token === undefined || (!token.quoted && DASH.test(token.text)) ? undefined : token.text;
 
 /** `--name` or `--name=value`; phones turn `--` into a dash, which is undone before any option's name. */
 function splitOption(token: Token): [name?: string, value?: string] {

@@ -15,11 +15,14 @@ const QUOTES: Readonly<Record<string, string>> = {
 };
 
 /** Splits typed text at white space, U+3000 included; quotation marks keep words together. */
-export function tokenize(text: string): Result<readonly Token[], { readonly kind: 'open-quote' }> {
+export function tokenize(
+  text: string,
+): Result<readonly Token[], { readonly kind: 'open-quote' | 'stray-quote' }> {
   const tokens: Token[] = [];
   let word: string | undefined;
   let quoted = false;
   let closing: string | undefined;
+  let justClosed = false;
   const flush = (): void => {
     if (word !== undefined) tokens.push({ text: word, quoted });
     word = undefined;
@@ -27,11 +30,18 @@ export function tokenize(text: string): Result<readonly Token[], { readonly kind
   };
   for (const character of text) {
     if (closing !== undefined) {
-      if (character === closing) closing = undefined;
-      else word += character;
+      if (character === closing) {
+        closing = undefined;
+        justClosed = true;
+      } else word += character;
     } else if (/\s/.test(character)) {
       flush();
-    } else if (character in QUOTES) {
+      justClosed = false;
+    } else if (justClosed) {
+      // `"too long"--dry-run` would lose its dry run inside the reason.
+      return failed({ kind: 'stray-quote' });
+    } else if (Object.hasOwn(QUOTES, character)) {
+      if (word !== undefined && !word.endsWith('=')) return failed({ kind: 'stray-quote' });
       closing = QUOTES[character];
       quoted = true;
       word ??= '';

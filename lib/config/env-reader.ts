@@ -13,7 +13,9 @@ export interface EnvReader {
   required(name: string): string;
   /** Secret values, comma-separated for rotation. Set but empty is an error: an empty secret is everybody's. */
   secrets(name: string): readonly string[] | undefined;
-  /** A comma-separated list of plain values. */
+  /** One secret value, which may hold commas. */
+  secret(name: string): string | undefined;
+  /** A comma-separated list of plain values; set but empty is an error, since it would read as "not set". */
   list(name: string): readonly string[] | undefined;
   /** `https://host[:port]`; plain http for loopback only. Without a path, so that nothing is doubled. */
   origin(name: string): string | undefined;
@@ -34,6 +36,7 @@ export function createEnvReader(env: Env): EnvReader {
     const values = text(name)
       ?.split(',')
       .map((value) => value.trim());
+    if (values === undefined && env[name] !== undefined) problem(name, 'is empty');
     if (values?.includes('')) problem(name, 'has an empty element');
     return values;
   };
@@ -44,10 +47,10 @@ export function createEnvReader(env: Env): EnvReader {
       if (value === undefined) problem(name, 'is missing');
       return value ?? '';
     },
-    secrets: (name) => {
-      if (env[name] === undefined) return undefined;
-      if (text(name) === undefined) problem(name, 'is empty');
-      return list(name) ?? [];
+    secrets: (name) => (env[name] === undefined ? undefined : (list(name) ?? [])),
+    secret: (name) => {
+      if (env[name] !== undefined && text(name) === undefined) problem(name, 'is empty');
+      return text(name);
     },
     list,
     origin: (name) => {

@@ -1,5 +1,6 @@
 import { isRecord, parseExactJson } from '../http/exact-json.ts';
 import type { Exchange } from '../http/send.ts';
+import { truncate } from '../intent/truncate.ts';
 import { type JobInstance, readJobInstance } from './job-instance.ts';
 
 /** What DLF said besides its status: its own code, and its request ID for Huawei's support. */
@@ -61,11 +62,19 @@ export function readShow(exchange: Exchange): ShowResult {
   return result.kind === 'rejected' ? { kind: 'no-word', why: 'not-understood', said: result.said } : result;
 }
 
-/** Reads the answer to StopJobInstance: 204 means accepted, not stopped. */
+/** Reads the answer to StopJobInstance, which means accepted, not stopped. */
 export function readStop(exchange: Exchange): StopResult {
-  if (exchange.kind === 'answer' && exchange.status === 204) return { kind: 'taken', said: saidIn(exchange) };
-  return readProblem(exchange);
+  if (exchange.kind === 'answer' && isTaken(exchange)) return { kind: 'taken', said: saidIn(exchange) };
+  const result = readProblem(exchange);
+  // A gateway that says 503 may have handed the call on before.
+  return result.kind === 'down' && exchange.kind === 'answer'
+    ? { kind: 'no-word', why: 'server-error', said: result.said }
+    : result;
 }
+
+/** 204 is documented; another 2xx without a page in it says the same. */
+const isTaken = ({ status, body }: Extract<Exchange, { kind: 'answer' }>): boolean =>
+  status === 204 || (status >= 200 && status < 300 && (body.trim() === '' || jsonOf(body) !== undefined));
 
 function readProblem(exchange: Exchange): NotFound | DlfFailure | { kind: 'rejected'; said: DlfSaid } {
   if (exchange.kind === 'no-answer') {
@@ -111,7 +120,7 @@ function saidIn(exchange: Extract<Exchange, { kind: 'answer' }>): DlfSaid {
     // The gateway repeats our canonical request, signed header values included.
     ...(message === undefined
       ? {}
-      : { message: message.split(/,?\s*canonicalRequest/)[0]?.slice(0, MAX_MESSAGE) ?? '' }),
+      : { message: truncate(message.split(/,?\s*canonicalRequest/)[0] ?? '', MAX_MESSAGE) }),
     ...(dlfRequestId !== undefined && /^[\w-]{1,64}$/.test(dlfRequestId) ? { dlfRequestId } : {}),
   };
 }

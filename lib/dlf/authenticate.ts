@@ -1,5 +1,7 @@
 import type { Clock, Until } from '../clock.ts';
+import { isRecord } from '../http/exact-json.ts';
 import type { Exchange, OutgoingCall, Send } from '../http/send.ts';
+import { createBreaker } from './breaker.ts';
 import type { DlfCredentials } from './credentials.ts';
 import { encodePart } from './encode.ts';
 import { createTokenProvider } from './iam-token.ts';
@@ -25,6 +27,7 @@ export function createDlfSend(
 ): SendDlfCall {
   if (credentials.kind === 'keys') {
     const { accessKey, secretKey, securityToken } = credentials;
+    const guarded = createBreaker(clock);
     return (call, until) => {
       const signed = {
         ...call.headers,
@@ -34,7 +37,7 @@ export function createDlfSend(
         ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),
       };
       const authorization = authorizationHeader({ ...call, headers: signed, body: '' }, accessKey, secretKey);
-      return send(outgoing(origin, call, { ...signed, authorization }), until);
+      return guarded(() => send(outgoing(origin, call, { ...signed, authorization }), until), until);
     };
   }
 
@@ -62,6 +65,7 @@ function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string
       ...headers,
     },
     body: '',
+    fresh: call.method === 'POST',
   };
 }
 
@@ -71,11 +75,31 @@ const isTokenExpired = (exchange: Exchange): boolean =>
 
 /**
  * What a failed token fetch means for the call that needed it: DLF was not called at all.
- * IAM's 400, 401 and 403 are our credentials being refused; everything else is IAM being down.
+ * IAM's 400, 401, 403 and 404 (no such project) are our credentials being refused; everything else is IAM being down.
  */
 function asDlfExchange(exchange: Exchange): Exchange {
   if (exchange.kind === 'no-answer') return { ...exchange, sent: false };
-  return [400, 401, 403].includes(exchange.status)
-    ? { kind: 'answer', status: 401, headers: {}, body: '{}' }
+  return [400, 401, 403, 404].includes(exchange.status)
+    ? {
+        kind: 'answer',
+        status: 401,
+        headers: {},
+        body: JSON.stringify({ error_msg: `IAM: ${iamMessage(exchange.body)}` }),
+      }
     : { kind: 'no-answer', sent: false, why: 'refused' };
+}
+
+/** IAM's own words, e.g. `The username or password is wrong.` */
+function iamMessage(body: string): string {
+  try {
+    const value: unknown = JSON.parse(body);
+    const error = isRecord(value)
+      ? isRecord(value['error'])
+        ? value['error']['message']
+        : value['error_msg']
+      : '';
+    return typeof error === 'string' && error !== '' ? error : 'refused';
+  } catch {
+    return 'refused';
+  }
 }

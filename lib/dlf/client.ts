@@ -25,6 +25,8 @@ export interface DlfClient {
 /** One silent call must not use up the time of all. */
 const MAX_CALL_MS = 8_000;
 const MAX_TRIES = 3;
+/** Looking twice does no harm. */
+const RETRYABLE: readonly ShowResult['kind'][] = ['throttled', 'down', 'no-word'];
 
 export function createDlfClient(
   config: DlfConfig,
@@ -49,14 +51,10 @@ export function createDlfClient(
       { ...until, deadline: Math.min(until.deadline, clock.now() + MAX_CALL_MS) },
     );
 
-  const withRetries = async <Result extends ShowResult | StopResult>(
-    attempt: () => Promise<Result>,
-    kinds: readonly Result['kind'][],
-    until: Until,
-  ): Promise<Result> => {
+  const show = async (target: Target, until: Until): Promise<ShowResult> => {
     for (let tries = 1; ; tries++) {
-      const result = await attempt();
-      if (tries === MAX_TRIES || !kinds.includes(result.kind)) return result;
+      const result = readShow(await call('GET', target, [], until));
+      if (tries === MAX_TRIES || !RETRYABLE.includes(result.kind)) return result;
       const wanted = result.kind === 'throttled' ? (result.retryAfterMs ?? 0) : 0;
       const delay = retryDelay(tries, wanted, random);
       if (clock.now() + delay >= until.deadline || until.signal.aborted) return result;
@@ -65,18 +63,8 @@ export function createDlfClient(
   };
 
   return {
-    showJobInstance: (target, until) =>
-      withRetries(
-        async () => readShow(await call('GET', target, [], until)),
-        ['throttled', 'down', 'no-word'],
-        until,
-      ),
-    // A stop that may have been carried out is not repeated here: a look comes first.
-    stopJobInstance: (target, until) =>
-      withRetries(
-        async () => readStop(await call('POST', target, ['stop'], until)),
-        ['throttled', 'down'],
-        until,
-      ),
+    showJobInstance: show,
+    // Never repeated here: a look comes before each stop.
+    stopJobInstance: async (target, until) => readStop(await call('POST', target, ['stop'], until)),
   };
 }

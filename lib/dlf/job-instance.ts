@@ -36,6 +36,11 @@ export function readJobInstance(value: unknown): JobInstance | undefined {
   };
 }
 
+/** The last moment that a `Date` can tell (ECMA-262, 21.4.1.1). */
+const MAX_TIME = 8.64e15;
+
 function timeMember<Name extends string>(name: Name, value: unknown): { [key in Name]?: number } {
-  return typeof value === 'number' && value > 0 ? ({ [name]: value } as { [key in Name]: number }) : {};
+  return typeof value === 'number' && value > 0 && value <= MAX_TIME
+    ? ({ [name]: value } as { [key in Name]: number })
+    : {};
 }

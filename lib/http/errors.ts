@@ -30,7 +30,7 @@ export class NotFoundError extends HttpError {
   override readonly name = 'NotFoundError';
   readonly status = 404;
   constructor() {
-    super('Not found');
+    super('Not Found');
   }
 }
 
@@ -60,6 +60,15 @@ export class UnsupportedMediaTypeError extends HttpError {
   readonly status = 415;
   constructor(expected: string, options?: ErrorOptions) {
     super(`Nothing was done: the content type must be ${expected}.`, options);
+  }
+}
+
+/** The same key came with other content: one of the two would not be carried out (IETF draft idempotency-key-header). */
+export class KeyReusedError extends HttpError {
+  override readonly name = 'KeyReusedError';
+  readonly status = 422;
+  constructor() {
+    super('Nothing was done: this webhook-id or Idempotency-Key was used before, for something else.');
   }
 }
 

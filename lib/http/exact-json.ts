@@ -32,7 +32,7 @@ export function parseExactJson(text: string): unknown {
 }
 
 /** A safe integer has at most 16 digits; every other form of number has a point, an exponent or is `-0`. */
-const MAY_HOLD_INEXACT_NUMBER = /\d{16}|\d[.eE]|-0/;
+const MAY_HOLD_INEXACT_NUMBER = /\d{16}|[\s:,[]-?\d+[.eE]|[\s:,[]-0|^-?\d+[.eE]|^-0/;
 
 const isPlain = (value: number, source: string): boolean =>
   Number.isSafeInteger(value) && String(value) === source;

@@ -5,9 +5,6 @@ import { pathSegments } from './path.ts';
 import type { Headers, WebhookRequest } from './webhook-request.ts';
 import type { WebhookResponse } from './webhook-response.ts';
 
-/** The events that a webhook can arrive in. A function URL sends the HTTP API's format. */
-export type WebhookEvent = APIGatewayProxyEventV2 | APIGatewayProxyEvent | ALBEvent;
-
 /** A Lambda event, read: the request, where its path leads, and the form of its answer. */
 export interface ReadEvent {
   readonly request: Omit<WebhookRequest, 'params' | 'receivedAt'>;
@@ -31,19 +28,26 @@ export function readLambdaEvent(event: unknown): ReadEvent {
 const has = (value: unknown, key: string): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && key in value;
 
-const isVersion2 = (event: unknown): event is APIGatewayProxyEventV2 =>
-  has(event, 'requestContext') && has(event['requestContext'], 'http');
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrNone = (value: unknown): boolean => value === undefined || value === null || isText(value);
 
-const isAlb = (event: unknown): event is ALBEvent =>
-  has(event, 'requestContext') && has(event['requestContext'], 'elb');
+const isVersion2 = (event: unknown): event is APIGatewayProxyEventV2 =>
+  has(event, 'rawPath') &&
+  isText(event['rawPath']) &&
+  isTextOrNone(event['body']) &&
+  has(event['requestContext'], 'http') &&
+  has(event['requestContext']['http'], 'method');
 
 const isVersion1 = (event: unknown): event is APIGatewayProxyEvent =>
-  has(event, 'httpMethod') && has(event, 'path');
+  has(event, 'httpMethod') && has(event, 'path') && isText(event['path']) && isTextOrNone(event['body']);
+
+const isAlb = (event: unknown): event is ALBEvent => isVersion1(event) && has(event.requestContext, 'elb');
 
 /** HTTP API and function URL, payload format 2.0. An HTTP API has decoded `rawPath` already, a function URL has not. */
 function readVersion2(event: APIGatewayProxyEventV2): ReadEvent {
   const { http, domainName, stage, timeEpoch } = event.requestContext;
-  const isFunctionUrl = /\.lambda-url\./.test(domainName ?? '');
+  // A test event may have no domain name; a real one always has.
+  const isDecoded = domainName !== undefined && !domainName.includes('.lambda-url.');
   return {
     request: {
       method: http.method,
@@ -51,7 +55,7 @@ function readVersion2(event: APIGatewayProxyEventV2): ReadEvent {
       headers: headersOf(event.headers, undefined),
       body: bytesOf(event),
     },
-    path: pathSegments(event.rawPath ?? http.path, isFunctionUrl ? 'encoded' : 'decoded'),
+    path: pathSegments(event.rawPath, isDecoded ? 'decoded' : 'encoded'),
     sentAt: timeEpoch,
     stage: stage === '$default' ? undefined : stage,
     respond: ({ status, headers, body }) => ({ statusCode: status, headers, body, isBase64Encoded: false }),
@@ -122,7 +126,7 @@ function headersOf(single: Single, multi: Multi): Headers {
   const complete = new Set(headers.keys());
   for (const [name, value] of Object.entries(single ?? {})) {
     // A REST API repeats in `headers` the last value of what `multiValueHeaders` has in full.
-    if (value !== undefined && !complete.has(name.toLowerCase())) add(name, [value]);
+    if (isText(value) && !complete.has(name.toLowerCase())) add(name, [value]);
   }
   return headers;
 }

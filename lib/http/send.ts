@@ -11,6 +11,11 @@ export interface OutgoingCall {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /**
+   * Use a connection of its own. A server may close a kept one at the moment that it is used again, which looks like
+   * a lost answer: for what must not be sent twice, that costs more than a handshake.
+   */
+  readonly fresh?: boolean;
 }
 
 /** What came of it. Without an answer, `sent: false` is a promise that nothing reached the other side. */
@@ -44,6 +49,7 @@ export function createSend(now: () => number): Send {
     'http:': new HttpAgent({ keepAlive: true, maxSockets: 64 }),
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
   };
+  const freshAgents = { 'http:': new HttpAgent(), 'https:': new HttpsAgent() };
   const idleSince = new WeakMap<Socket, number>();
   for (const agent of Object.values(agents)) {
     agent.on('free', (socket: Socket) => idleSince.set(socket, now()));
@@ -59,7 +65,7 @@ export function createSend(now: () => number): Send {
     new Promise((resolve) => {
       const { protocol, hostname, port } = new URL(call.origin);
       const isTls = protocol === 'https:';
-      const agent = isTls ? agents['https:'] : agents['http:'];
+      const agent = (call.fresh === true ? freshAgents : agents)[isTls ? 'https:' : 'http:'];
       dropIdle(agent);
       let sent = false;
       const timeLeft = until.deadline - now();

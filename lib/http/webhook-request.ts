@@ -33,7 +33,7 @@ export function header(request: Pick<WebhookRequest, 'headers'>, name: string): 
  * @throws BadRequestError when the header occurs twice.
  */
 export function authorization(request: Pick<WebhookRequest, 'headers'>, scheme: string): string | undefined {
-  const [given, value] = (header(request, 'authorization') ?? '').split(/ +/, 2);
+  const [, given, value] = /^(\S+) +(\S+)$/.exec(header(request, 'authorization') ?? '') ?? [];
   return given?.toLowerCase() === scheme.toLowerCase() ? value : undefined;
 }
 

@@ -7,6 +7,8 @@ export type Malformed =
   | { readonly kind: 'option-twice'; readonly option: string }
   | { readonly kind: 'extra-word'; readonly given: string }
   | { readonly kind: 'open-quote' }
+  /** a quotation mark inside a word, or a word glued to one */
+  | { readonly kind: 'stray-quote' }
   | { readonly kind: 'not-an-object' }
   | { readonly kind: 'unknown-member'; readonly given: string; readonly suggestion?: string }
   | {
@@ -14,5 +16,8 @@ export type Malformed =
       readonly member: string;
       readonly expected: 'text' | 'text or integer' | 'true or false';
     }
+  | { readonly kind: 'query'; readonly given: string }
+  | { readonly kind: 'member-twice'; readonly given: string }
   | { readonly kind: 'no-alerts' }
+  | { readonly kind: 'too-many-alerts'; readonly limit: number }
   | { readonly kind: 'other-version'; readonly given: string };

@@ -18,17 +18,18 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
   return {
     claim: async (record) => {
       const existing = records.get(record.id);
-      if (existing !== undefined && existing.keepUntil > now()) return { kind: 'repeat', record: existing };
+      if (existing !== undefined && existing.keepUntil > now())
+        return { kind: 'repeat', record: structuredClone(existing) };
       records.delete(record.id);
-      records.set(record.id, record);
+      records.set(record.id, structuredClone(record));
       forgetOldest();
       return { kind: 'first' };
     },
-    read: async (id) => records.get(id),
+    read: async (id) => structuredClone(records.get(id)),
     update: async (record) => {
       const existing = records.get(record.id);
       if (existing?.claim !== record.claim || existing.version !== record.version - 1) return false;
-      records.set(record.id, record);
+      records.set(record.id, structuredClone(record));
       return true;
     },
     lock: async (name, holder, until) => {
@@ -36,7 +37,13 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
       if (held !== undefined && held.holder !== holder && held.until > now()) {
         return { kind: 'held', by: held.holder };
       }
+      locks.delete(name);
       locks.set(name, { holder, until });
+      for (const [old, { until: end }] of locks) {
+        // Oldest first, and all last about as long.
+        if (end > now()) break;
+        locks.delete(old);
+      }
       return { kind: 'taken' };
     },
     unlock: async (name, holder) => {

@@ -1,6 +1,7 @@
 import type { Asker } from '../intent/asker.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import type { Target, TargetText } from '../intent/target.ts';
+import { truncate } from '../intent/truncate.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
@@ -44,7 +45,7 @@ export function compose(subject: Subject): StatusMessage {
 const MAX_REPEATED = 128;
 
 function shortened({ jobName, instanceId, workspace }: TargetText): NonNullable<StatusMessage['target']> {
-  const shorten = (text = ''): string => text.slice(0, MAX_REPEATED).toWellFormed();
+  const shorten = (text = ''): string => truncate(text, MAX_REPEATED);
   return { jobName: shorten(jobName), instanceId: shorten(instanceId), workspace: shorten(workspace) };
 }
 

@@ -1,4 +1,5 @@
 import type { DlfSaid } from '../dlf/answers.ts';
+import { STOPPED_STATUS } from '../dlf/job-instance.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Target } from '../intent/target.ts';
 import type { DecidedBy } from '../policy/policy.ts';
@@ -31,15 +32,16 @@ export function describeOutcome(outcome: Outcome, target: Target | undefined, as
       return neutral(...alreadyEnded(it, outcome));
     case 'dry-run':
       return neutral(
-        `Dry run: ${it} would have been stopped.`,
+        outcome.seen
+          ? `Dry run: ${it} would have been stopped.`
+          : `Dry run: stopping ${it} would have been tried, but DLF could not be asked about it.`,
         NOTHING_STOPPED,
-        ...(outcome.seen ? [] : ['DLF could not be asked what it is doing.']),
         dryRunReason(outcome.why),
       );
     case 'queued':
       return neutral(
-        `An earlier delivery of this request is still working on ${it}.`,
-        'Its answer will say what came of it.',
+        `The request to stop ${it} is still being worked on.`,
+        'The answer to its first delivery says what came of it.',
       );
     case 'malformed':
       return bad(describeMalformed(outcome.problem), NOTHING_STOPPED);
@@ -57,7 +59,8 @@ export function describeOutcome(outcome: Outcome, target: Target | undefined, as
       return bad(
         `DLF would not stop ${it}${outcome.seen ? `, which is ${outcome.seen.status}` : ''}.`,
         ...quoted(outcome.said),
-        `${NOTHING_STOPPED} ${CHECK}.`,
+        'This request stopped nothing.',
+        `${CHECK}.`,
       );
     case 'expired':
       return bad(`The request to stop ${it} came too late to be carried out.`, NOTHING_STOPPED, 'Ask again.');
@@ -98,8 +101,10 @@ function alreadyEnded(
       return [`${it} ended by itself before the stop took effect: ${wasDoing(seen)}.`];
     case 'restarted':
       return [
-        `The run of ${it} that was to be stopped has ended; another run of it has started since.`,
-        'The new run was not touched.',
+        `The run of ${it} that was to be stopped has ended, and another run of it was started meanwhile.`,
+        seen.status === STOPPED_STATUS
+          ? `That run has been stopped too, perhaps by this request. ${CHECK}.`
+          : `That run is not meant by this request: ${wasDoing(seen)}.`,
       ];
   }
 }
@@ -181,8 +186,10 @@ function setbackHeadline(setback: Setback, it: string): string {
       return `DLF is throttling calls, so the stop of ${it} did not get through.`;
     case 'down':
       return `DLF does not answer, so the stop of ${it} did not get through.`;
-    case 'no-time':
+    case 'silent':
       return `DLF did not answer in time, so the stop of ${it} was not sent.`;
+    case 'no-time':
+      return `There was no time left to ask DLF, so the stop of ${it} was not sent.`;
     case 'another-request':
       return `Request ${setback.requestId} is already stopping ${it} and has not ended.`;
   }

@@ -1,5 +1,6 @@
 import type { Malformed } from '../intent/malformed.ts';
 import type { TargetProblem } from '../intent/target.ts';
+import { truncate } from '../intent/truncate.ts';
 
 /** Why a target is not valid, and what would be. */
 export function describeTargetProblem(problem: TargetProblem): string {
@@ -64,6 +65,14 @@ export function describeMalformed(problem: Malformed): string {
       return `I do not know what “${shorten(problem.given)}” is for: write stop <job_name> <instance_id>, then options.`;
     case 'open-quote':
       return 'A quotation mark is not closed.';
+    case 'stray-quote':
+      return 'A quotation mark stands inside a word: put the whole value between two of them.';
+    case 'query':
+      return `I do not read “${shorten(problem.given)}” from the address: put it into the body.`;
+    case 'member-twice':
+      return `The member “${shorten(problem.given)}” is there twice.`;
+    case 'too-many-alerts':
+      return `More than ${problem.limit} alerts in one delivery: set max_alerts, or group them otherwise.`;
     case 'not-an-object':
       return 'The body must be a JSON object.';
     case 'unknown-member':
@@ -81,4 +90,4 @@ const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
 
 const shorten = (text: string): string =>
-  text.length <= MAX_REPEATED ? text : `${text.slice(0, MAX_REPEATED).toWellFormed()}…`;
+  text.length <= MAX_REPEATED ? text : `${truncate(text, MAX_REPEATED)}…`;

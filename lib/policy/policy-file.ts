@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LineCounter, parseDocument } from 'yaml';
+import { isAlias, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { parseWorkspaceId, type Workspace, type Workspaces } from '../intent/workspace.ts';
@@ -7,13 +7,16 @@ import type { Policy } from './policy.ts';
 
 z.config(en());
 
+/** What a job name may hold, `*`, `?`, and `!` before it: any other character would protect nothing in silence. */
+const PATTERN = /^!?[A-Za-z0-9._\-*?々〇\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{20000}-\u{3ffff}]+$/u;
+
 const schema = z.strictObject({
   workspaces: z.optional(z.record(z.string(), z.string())),
   rules: z.array(
     z.strictObject({
       name: z.optional(z.string().check(z.minLength(1))),
       from: z.optional(z.array(z.string())),
-      jobs: z.array(z.string().check(z.minLength(1))),
+      jobs: z.array(z.string().check(z.regex(PATTERN, 'is not a pattern of job names'))),
       // biome-ignore lint/suspicious/noThenProperty: the policy file's own word, on an object that is never awaited
       then: z.enum(['stop', 'dry-run', 'refuse']),
     }),
@@ -74,14 +77,17 @@ export function loadPolicyFile(
 function readYaml(path: string): unknown {
   const lines = new LineCounter();
   const document = parseDocument(readText(path), { lineCounter: lines, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    throw new PolicyFileError(
-      path,
-      document.errors.map(
-        (error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
-      ),
-    );
-  }
+  const problems = [...document.errors, ...document.warnings].map(
+    (error) => `line ${lines.linePos(error.pos[0]).line}: ${error.message.split('\n')[0]}`,
+  );
+  visit(document, (_key, node) => {
+    // YAML reads an unquoted `!payroll` as a tag and `*_load` as an alias: the pattern would mean something else.
+    if (isNode(node) && (isAlias(node) || node.tag !== undefined)) {
+      const { line } = lines.linePos(node.range?.[0] ?? 0);
+      problems.push(`line ${line}: what begins with ! or * needs quotation marks`);
+    }
+  });
+  if (problems.length > 0) throw new PolicyFileError(path, problems);
   return document.toJS() as unknown;
 }
 

@@ -14,7 +14,7 @@ export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookRe
       const retryAfter = Math.max(0, ...answer.messages.filter(isUnsettled).map(retryAfterOf));
       const body = {
         delivery_id: answer.deliveryId,
-        results: answer.messages.map(resultOf),
+        results: answer.messages.map((message) => resultOf(message, answer.messages.length <= MAX_IN_WORDS)),
         ignored: answer.ignored.map(({ reason }) => ({ reason: IGNORED[reason] })),
       };
       return retryAfter === 0
@@ -29,7 +29,12 @@ export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookRe
 }
 
 export const refuseAlerts = (error: HttpError): WebhookResponse =>
-  jsonResponse(error.status, { message: error.message }, error.headers);
+  jsonResponse(
+    error.status,
+    { message: error.message },
+    // RFC 9110, 15.5.2: a 401 says what would do.
+    { ...error.headers, ...(error.status === 401 && { 'www-authenticate': 'Bearer, Basic' }) },
+  );
 
 /** `unknown`: the next delivery looks again, and sends again where that is safe. */
 const isUnsettled = ({ outcome }: StatusMessage): boolean =>
@@ -39,13 +44,16 @@ const DEFAULT_RETRY_SECONDS = 15;
 const retryAfterOf = ({ retryAfterSeconds }: StatusMessage): number =>
   retryAfterSeconds ?? DEFAULT_RETRY_SECONDS;
 
-const resultOf = (message: StatusMessage): object => ({
+/** With their words, more results than this come near what a load balancer or Lambda lets through (1 and 6 MB). */
+const MAX_IN_WORDS = 1_000;
+
+const resultOf = (message: StatusMessage, inWords = true): object => ({
   request_id: message.requestId,
   job_name: message.target?.jobName,
   instance_id: message.target?.instanceId,
   workspace: message.target?.workspace,
   outcome: message.outcome,
-  message: plainText(message),
+  ...(inWords && { message: plainText(message) }),
 });
 
 const IGNORED: Readonly<Record<Ignored['reason'], string>> = {

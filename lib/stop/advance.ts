@@ -1,8 +1,11 @@
 import type { Until } from '../clock.ts';
+import { retryDelay } from '../dlf/retry.ts';
 import { decide } from '../policy/policy.ts';
+import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { type ClosedRequest, isClosed, leaderOf, type StopRequest } from './request.ts';
-import { close, LostRequestError, lockName, save } from './save.ts';
+import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
+import { isSameRun, type Seen } from './seen.ts';
 import { next, type Step } from './step.ts';
 import { mayStillBeSentAgain, stepAccepted } from './step-accepted.ts';
 import { stepReady } from './step-ready.ts';
@@ -13,6 +16,8 @@ const MAX_WAIT_MS = 1_000;
 /** How long a caller waits for an accepted stop to take effect; it is told what was seen by then. */
 const WATCH_INLINE_MS = 2_000;
 const FOLLOW_WAIT_MS = 100;
+/** How often a stop that DLF did not take is sent before somebody has to come back later. */
+const MAX_TRIES = 3;
 
 /**
  * Takes a request, which the caller must own, as far as it can go before `until`, and gives it free.
@@ -31,6 +36,7 @@ export async function advance(parts: Parts, request: StopRequest, until: Until):
 async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
   let current = request;
   let waitMs = FIRST_WAIT_MS;
+  let tries = 0;
   while (!isClosed(current)) {
     const step = await takeStep(parts, current, until);
     current = step.request;
@@ -45,8 +51,14 @@ async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise
         waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
         break;
       }
+      case 'retry': {
+        const delay = retryDelay(++tries, retryAfter(step.setback), () => randomFraction(parts));
+        if (tries === MAX_TRIES || parts.clock.now() + delay >= until.deadline) return current;
+        await parts.clock.sleep(delay, until.signal);
+        break;
+      }
       case 'follow': {
-        const followed = await follow(parts, current, step.leader, until);
+        const followed = await follow(parts, current, step, until);
         if (followed.kind === 'pause') return followed.request;
         current = followed.request;
       }
@@ -54,6 +66,11 @@ async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise
   }
   return current;
 }
+
+const retryAfter = (setback: Setback): number =>
+  setback.why === 'throttled' ? (setback.retryAfterMs ?? 0) : 0;
+
+const randomFraction = ({ randomBytes }: Parts): number => (randomBytes(1)[0] ?? 0) / 256;
 
 async function takeStep(parts: Parts, request: StopRequest, until: Until): Promise<Step> {
   const { state } = request;
@@ -70,7 +87,7 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
       return stepReady(parts, request, state, until);
     case 'stopping':
       // Found like this, its owner has died: the call may have gone out, so look before anything else.
-      return stepAccepted(parts, request, { ...state, name: 'accepted', answer: 'lost' }, until);
+      return stepAccepted(parts, request, { ...state, name: 'accepted', answer: { kind: 'lost' } }, until);
     case 'accepted':
       return stepAccepted(parts, request, state, until);
     case 'closed':
@@ -85,17 +102,34 @@ const watchEnd = ({ state }: StopRequest, until: Until): number =>
     : until.deadline;
 
 /** The instance is another request's: see that one through, and take its outcome if it sent. */
-async function follow(parts: Parts, request: StopRequest, leaderId: string, until: Until): Promise<Step> {
+async function follow(
+  parts: Parts,
+  given: StopRequest,
+  { holder, before }: Extract<Step, { kind: 'follow' }>,
+  until: Until,
+): Promise<Step> {
+  const leaderId = requestIdOf(holder);
+  const request: StopRequest =
+    given.state.name === 'ready' && before ? { ...given, state: { ...given.state, before } } : given;
   const leader = await seeThrough(parts, leaderId, until);
   if (leader === undefined || isClosed(leader)) {
     // Closed and still locked: it died between the two.
-    await parts.ledger.unlock(lockName(request), leaderId);
-    return next(leader?.state.sent ? await closeLike(parts, request, leader) : request);
+    await parts.ledger.unlock(lockName(request), holder);
+    return next(leader && settles(leader, before) ? await closeLike(parts, request, leader) : request);
   }
   const { state } = request;
   if (state.name !== 'ready') return { kind: 'pause', request };
   const setback = { why: 'another-request', requestId: leaderId } as const;
   return { kind: 'pause', request: await save(parts, request, { state: { ...state, setback } }) };
+}
+
+/** Whether a request's outcome is also that of one that saw `before`: it sent, and to the same run. */
+function settles({ state: { sent, outcome } }: ClosedRequest, before: Seen | undefined): boolean {
+  if (!sent) return false;
+  if (before === undefined) return true;
+  const isOfRun =
+    outcome.kind === 'stopped' || (outcome.kind === 'already-ended' && outcome.when !== 'restarted');
+  return isOfRun && isSameRun(before, outcome.seen);
 }
 
 const closeLike = (parts: Parts, request: StopRequest, leader: ClosedRequest): Promise<StopRequest> =>

@@ -9,6 +9,20 @@ import { close, LostRequestError } from './save.ts';
 const CLAIM_BYTES = 16;
 const KEEP_OPEN_MS = 24 * 60 * 60_000;
 
+/** The key of an earlier request came again with another target, or without its dry run. Nothing was done. */
+export class OtherContentError extends Error {
+  override readonly name = 'OtherContentError';
+  constructor(id: string) {
+    super(`request ${id} was for something else`);
+  }
+}
+
+const isSameContent = (earlier: Intent, { target, dryRun }: Intent): boolean =>
+  earlier.dryRun === dryRun &&
+  earlier.target.workspace === target.workspace &&
+  earlier.target.jobName === target.jobName &&
+  earlier.target.instanceId === target.instanceId;
+
 /** A request's answer. */
 export interface Answered {
   readonly request: StopRequest;
@@ -22,6 +36,8 @@ export interface Answered {
 /**
  * Takes an intent in and carries it out before `until`. A repeat gets the first one's answer, or helps it on.
  * What could not be sent in that time is given up and says so: nobody would come back to it.
+ *
+ * @throws OtherContentError
  */
 export async function carryOut(
   parts: Parts,
@@ -41,6 +57,8 @@ export async function carryOut(
     state: { name: 'new' },
   };
   const claim = await parts.ledger.claim(fresh);
+  if (claim.kind === 'repeat' && !isSameContent(claim.record.intent, intent))
+    throw new OtherContentError(fresh.id);
   const reached =
     claim.kind === 'first'
       ? await advance(parts, fresh, until)
@@ -58,7 +76,9 @@ export async function carryOut(
 /** The request that has the instance, while that one is open: what is known of it is known of this one. */
 async function openLeader(parts: Parts, { state }: StopRequest): Promise<StopRequest | undefined> {
   if (state.name !== 'ready' || state.setback?.why !== 'another-request') return undefined;
-  return parts.ledger.read(state.setback.requestId);
+  const leader = await parts.ledger.read(state.setback.requestId);
+  // Closed meanwhile: whether its outcome is also this one's is for the next step to say.
+  return leader === undefined || isClosed(leader) ? undefined : leader;
 }
 
 async function giveUpUnsent(parts: Parts, request: StopRequest): Promise<StopRequest> {

@@ -40,7 +40,7 @@ function readLook(shown: ShowResult, target: Target, at: number): Look {
     case 'wrong-endpoint':
       return { kind: 'blind', failure: shown };
     case 'no-word':
-      if (shown.why === 'silent') return { kind: 'setback', setback: { why: 'no-time' } };
+      if (shown.why === 'silent') return { kind: 'setback', setback: { why: 'silent' } };
       if (isDown(shown)) return { kind: 'setback', setback: { why: 'down', said: shown.said } };
       // A success that is no job instance does not come from DLF: a stop would not reach it.
       return (shown.said.status ?? 0) < 400
@@ -69,6 +69,10 @@ export function refusalOf(failure: DlfFailure): Outcome {
       return { kind: 'unavailable', setback: setbackOf(failure) };
   }
 }
+
+/** Whether DLF itself failed: another day, or another try, may do better. */
+export const isServerError = (failure: DlfFailure): boolean =>
+  failure.kind === 'no-word' && failure.why === 'server-error';
 
 export function setbackOf(failure: Extract<DlfFailure, { kind: 'throttled' | 'down' }>): Setback {
   const { said } = failure;

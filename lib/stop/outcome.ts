@@ -8,6 +8,9 @@ import type { Seen } from './seen.ts';
 export type Setback =
   | { readonly why: 'throttled'; readonly said: DlfSaid; readonly retryAfterMs?: number }
   | { readonly why: 'down'; readonly said: DlfSaid }
+  /** DLF was asked and did not answer in time. */
+  | { readonly why: 'silent' }
+  /** There was no time left to ask DLF. */
   | { readonly why: 'no-time' }
   /** Another request is stopping the same instance and has not ended. */
   | { readonly why: 'another-request'; readonly requestId: string };

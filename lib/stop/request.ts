@@ -1,3 +1,4 @@
+import type { DlfSaid } from '../dlf/answers.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { RequestId } from '../intent/request-id.ts';
@@ -21,8 +22,13 @@ export interface StopRequest extends LedgerRecord {
 export type RequestState =
   /** claimed, not decided */
   | { readonly name: 'new' }
-  /** allowed */
-  | { readonly name: 'ready'; readonly decision: Decision; readonly setback?: Setback }
+  /** allowed; the run that was seen, once one was, is the only one that may be stopped */
+  | {
+      readonly name: 'ready';
+      readonly decision: Decision;
+      readonly setback?: Setback;
+      readonly before?: Seen;
+    }
   /** written down before the call, which may have reached DLF */
   | { readonly name: 'stopping'; readonly attempt: number; readonly sentAt: number; readonly before?: Seen }
   /** DLF took it, or its answer was lost; the instance is watched */
@@ -30,7 +36,7 @@ export type RequestState =
       readonly name: 'accepted';
       readonly attempt: number;
       readonly sentAt: number;
-      readonly answer: 'taken' | 'lost';
+      readonly answer: Answer;
       readonly before?: Seen;
       readonly seen?: Seen;
     }
@@ -43,6 +49,14 @@ export type RequestState =
       /** the earlier request for the same instance, whose outcome this is */
       readonly leader?: Leader;
     };
+
+/** DLF's answer to the stop. */
+export type Answer =
+  | { readonly kind: 'taken' }
+  /** none, or one that does not tell whether it was carried out */
+  | { readonly kind: 'lost' }
+  /** a 400 such as `DLF.30118`: only a look tells why */
+  | { readonly kind: 'rejected'; readonly said: DlfSaid };
 
 /** The request that stops an instance for others too. */
 export interface Leader {
@@ -67,9 +81,18 @@ export function outcomeOf({ state }: StopRequest): Outcome {
     case 'stopping':
       return { kind: 'unknown', ...(state.before && { seen: state.before }) };
     case 'accepted':
-      return {
-        kind: state.answer === 'taken' ? 'accepted' : 'unknown',
-        ...(state.seen && { seen: state.seen }),
-      };
+      return acceptedOutcome(state.answer, state.seen);
+  }
+}
+
+function acceptedOutcome(answer: Answer, seen: Seen | undefined): Outcome {
+  const known = seen && { seen };
+  switch (answer.kind) {
+    case 'taken':
+      return { kind: 'accepted', ...known };
+    case 'lost':
+      return { kind: 'unknown', ...known };
+    case 'rejected':
+      return { kind: 'not-stoppable', said: answer.said, ...known };
   }
 }

@@ -41,9 +41,14 @@ export async function close(
     state: { name: 'closed', outcome, sent, ...(leader && { leader }) },
     keepUntil: isKept(outcome) ? now + KEEP_MS : now,
   });
-  if (sent) await parts.ledger.unlock(lockName(request), request.id);
+  if (sent) await parts.ledger.unlock(lockName(request), holderOf(request));
   return closed;
 }
+
+/** Of the claim too: what an earlier claim of the same key has left undone must not touch a later one's lock. */
+export const holderOf = ({ id, claim }: StopRequest): string => `${id}/${claim}`;
+
+export const requestIdOf = (holder: string): string => holder.split('/')[0] ?? '';
 
 /** One request at a time per instance. */
 export const lockName = ({ intent: { target } }: StopRequest): string =>

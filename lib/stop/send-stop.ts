@@ -1,16 +1,17 @@
 import type { Until } from '../clock.ts';
-import type { DlfSaid } from '../dlf/answers.ts';
-import { hasEnded } from '../dlf/job-instance.ts';
-import { look, refusalOf, setbackOf } from './look.ts';
-import type { Outcome, Setback } from './outcome.ts';
+import type { Lock } from '../ledger/ledger.ts';
+import { refusalOf, setbackOf } from './look.ts';
+import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { StopRequest } from './request.ts';
-import { close, lockName, save } from './save.ts';
+import type { Answer, StopRequest } from './request.ts';
+import { close, holderOf, lockName, requestIdOf, save } from './save.ts';
 import type { Seen } from './seen.ts';
-import { next, pause, type Step, wait } from './step.ts';
+import { next, retry, type Step, wait } from './step.ts';
 
 /** How long an accepted stop is watched at most; the lock on the instance lasts as long. */
 export const WATCH_MS = 10 * 60_000;
+/** A call must be over when a second one may go out. */
+const MAX_SEND_MS = 8_000;
 
 /** Takes the instance's lock, writes down that the stop goes out, and sends it. */
 export async function sendStop(
@@ -20,47 +21,51 @@ export async function sendStop(
   until: Until,
 ): Promise<Step> {
   const sentAt = parts.clock.now();
-  const lock = await parts.ledger.lock(lockName(request), request.id, sentAt + WATCH_MS);
-  if (lock.kind === 'held') return { kind: 'follow', request, leader: lock.by };
+  const lock = await takeLock(parts, request, sentAt + WATCH_MS);
+  if (lock.kind === 'held') {
+    return { kind: 'follow', request, holder: lock.by, ...(attempt.before && { before: attempt.before }) };
+  }
 
   // Before the socket: whoever finds this record after a crash knows that a call may have gone out.
   const stopping = await save(parts, request, { state: { name: 'stopping', sentAt, ...attempt } });
-  const result = await parts.dlf.stopJobInstance(request.intent.target, until);
+  const sendUntil = { ...until, deadline: Math.min(until.deadline, sentAt + MAX_SEND_MS) };
+  const result = await parts.dlf.stopJobInstance(request.intent.target, sendUntil);
+  const accepted = (answer: Answer): Promise<StopRequest> =>
+    save(parts, stopping, { state: { name: 'accepted', sentAt, answer, ...attempt } });
   switch (result.kind) {
     case 'taken':
-    case 'no-word': {
-      const answer = result.kind === 'taken' ? 'taken' : 'lost';
-      return next(await save(parts, stopping, { state: { name: 'accepted', sentAt, answer, ...attempt } }));
-    }
-    case 'not-found':
-      return next(await close(parts, stopping, { kind: 'not-found', what: result.what }));
+      return next(await accepted({ kind: 'taken' }));
+    case 'no-word':
+      return next(await accepted({ kind: 'lost' }));
     case 'rejected':
       return next(
-        await close(parts, stopping, await outcomeOfRejection(parts, stopping, result.said, until)),
+        await accepted(attempt.attempt === 1 ? { kind: 'rejected', said: result.said } : { kind: 'lost' }),
       );
     case 'throttled':
     case 'down':
-      return notCarriedOut(parts, request, stopping, setbackOf(result));
+      return notCarriedOut(parts, request, stopping, setbackOf(result), attempt.before);
+    case 'not-found':
     case 'credentials-refused':
     case 'forbidden':
     case 'wrong-endpoint':
-      return next(await close(parts, stopping, refusalOf(result)));
+      // Of an earlier call's fate this one tells nothing.
+      if (attempt.attempt > 1) return wait(await accepted({ kind: 'lost' }));
+      return next(
+        await close(
+          parts,
+          stopping,
+          result.kind === 'not-found' ? { kind: 'not-found', what: result.what } : refusalOf(result),
+        ),
+      );
   }
 }
 
-/** DLF said no: it may have ended meanwhile, or is in a state that cannot be stopped. */
-async function outcomeOfRejection(
-  parts: Parts,
-  request: StopRequest,
-  said: DlfSaid,
-  until: Until,
-): Promise<Outcome> {
-  const looked = await look(parts, request.intent.target, until);
-  if (looked.kind !== 'seen') return { kind: 'not-stoppable', said };
-  const { seen } = looked;
-  return hasEnded(seen)
-    ? { kind: 'already-ended', seen, when: 'before' }
-    : { kind: 'not-stoppable', seen, said };
+async function takeLock(parts: Parts, request: StopRequest, until: number): Promise<Lock> {
+  const lock = await parts.ledger.lock(lockName(request), holderOf(request), until);
+  if (lock.kind === 'taken' || requestIdOf(lock.by) !== request.id) return lock;
+  // An earlier claim of this key, which has been closed: else there were no later one.
+  await parts.ledger.unlock(lockName(request), lock.by);
+  return parts.ledger.lock(lockName(request), holderOf(request), until);
 }
 
 /** DLF did not take this call: the request is where it was before it. */
@@ -69,9 +74,11 @@ async function notCarriedOut(
   { state }: StopRequest,
   stopping: StopRequest,
   setback: Setback,
+  before: Seen | undefined,
 ): Promise<Step> {
-  // Of an earlier call's fate this one tells nothing.
   if (state.name !== 'ready') return wait(await save(parts, stopping, { state }));
-  await parts.ledger.unlock(lockName(stopping), stopping.id);
-  return pause(await save(parts, stopping, { state: { ...state, setback } }));
+  const saved = await save(parts, stopping, { state: { ...state, setback, ...(before && { before }) } });
+  // Not before it is written: who has lost the request must not give its lock away.
+  await parts.ledger.unlock(lockName(saved), holderOf(saved));
+  return retry(saved, setback);
 }

@@ -1,6 +1,7 @@
 import type { Until } from '../clock.ts';
 import { hasEnded, STOPPED_STATUS } from '../dlf/job-instance.ts';
 import { look } from './look.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { RequestState, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
@@ -25,21 +26,14 @@ export async function stepAccepted(
   // Whatever DLF says now, the stop has gone out: only seeing the run end ends the watch.
   if (looked.kind !== 'seen') return wait(request);
   const { seen } = looked;
-  const { before, attempt } = state;
+  const { before, attempt, answer } = state;
 
   if (before !== undefined && !isSameRun(before, seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'restarted' }));
   }
-  if (hasEnded(seen)) {
-    return next(
-      await close(
-        parts,
-        request,
-        seen.status === STOPPED_STATUS
-          ? { kind: 'stopped', seen, ...(before && { before }) }
-          : { kind: 'already-ended', seen, when: 'after' },
-      ),
-    );
+  if (hasEnded(seen)) return next(await close(parts, request, endOf(state, seen)));
+  if (answer.kind === 'rejected') {
+    return next(await close(parts, request, { kind: 'not-stoppable', seen, said: answer.said }));
   }
   if (mayBeSentAgain(request, state, seen)) {
     return sendStop(parts, request, { attempt: attempt + 1, before: seen }, until);
@@ -47,9 +41,22 @@ export async function stepAccepted(
   return wait(await save(parts, request, { state: { ...state, seen } }));
 }
 
+/** What it means that the run has ended. */
+function endOf(state: Accepted, seen: Seen): Outcome {
+  const { answer, before } = state;
+  if (answer.kind === 'rejected') return { kind: 'already-ended', seen, when: 'before' };
+  return seen.status === STOPPED_STATUS && !endedBefore(seen, state)
+    ? { kind: 'stopped', seen, ...(before && { before }) }
+    : { kind: 'already-ended', seen, when: 'after' };
+}
+
+/** Only a call without a look can find that: somebody else had stopped it before. */
+const endedBefore = (seen: Seen, { before, sentAt }: Accepted): boolean =>
+  before === undefined && seen.endedAt !== undefined && seen.endedAt < sentAt;
+
 /** A lost call to a run that was seen, and not sent twice yet. */
 export const mayStillBeSentAgain = (state: Accepted): boolean =>
-  state.answer === 'lost' && state.before !== undefined && state.attempt < MAX_ATTEMPTS;
+  state.answer.kind === 'lost' && state.before !== undefined && state.attempt < MAX_ATTEMPTS;
 
 const mayBeSentAgain = (request: StopRequest, state: Accepted, seen: Seen): boolean =>
   mayStillBeSentAgain(state) && seen.at - state.sentAt >= RESEND_AFTER_MS && seen.at < request.expiresAt;

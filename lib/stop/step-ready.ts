@@ -2,12 +2,12 @@ import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
 import { allowsEveryJob } from '../policy/policy.ts';
-import { type Look, look, refusalOf } from './look.ts';
+import { isServerError, type Look, look, refusalOf } from './look.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { RequestState, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
-import type { Seen } from './seen.ts';
+import { isSameRun, type Seen } from './seen.ts';
 import { sendStop } from './send-stop.ts';
 import { next, pause, type Step } from './step.ts';
 
@@ -30,15 +30,23 @@ export async function stepReady(
   const looked = await lookBefore(parts, target, { ...until, deadline: sendBy });
   if (looked.kind === 'end') return next(await close(parts, request, looked.outcome));
   const seen = looked.kind === 'seen' ? looked.seen : undefined;
+  if (seen !== undefined && state.before !== undefined && !isSameRun(state.before, seen)) {
+    return next(await close(parts, request, { kind: 'already-ended', seen, when: 'restarted' }));
+  }
   if (seen !== undefined && hasEnded(seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'before' }));
   }
   if (isDryRun(request, state)) return next(await closeDryRun(parts, request, state, seen));
   if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
   if (looked.kind === 'blind' && !allowsEveryJob(parts.policy, target, request.intent.asker)) {
-    return next(await close(parts, request, refusalOf(looked.failure)));
+    // A wrong permission stays wrong; a server error is tried again, so that no alert is lost by it.
+    return isServerError(looked.failure)
+      ? setBack(parts, request, state, { why: 'down', said: looked.failure.said })
+      : next(await close(parts, request, refusalOf(looked.failure)));
   }
-  if (parts.clock.now() >= sendBy) return setBack(parts, request, state, { why: 'no-time' });
+  if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, { kind: 'expired' }));
+  const known = { ...state, ...(seen && { before: seen }) };
+  if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
   return sendStop(parts, request, { attempt: 1, ...(seen && { before: seen }) }, until);
 }
 

@@ -1,12 +1,13 @@
 import type { Until } from '../clock.ts';
+import { KeyReusedError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Ask, Intent } from '../intent/intent.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import { parseTarget } from '../intent/target.ts';
-import type { Log } from '../logging.ts';
+import { type Log, withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
-import { carryOut } from '../stop/carry-out.ts';
+import { carryOut, OtherContentError } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 
@@ -34,12 +35,31 @@ export async function answerAsk(
     });
   }
   const intent: Intent = { ...about, target: target.value, dryRun: ask.dryRun };
-  const { outcome, leader, repeat } = await carryOut(parts, intent, times, until);
+  const { outcome, leader, repeat } = await carryOut(parts, intent, times, until).catch(keyReused);
   return tell(
     tools,
     { ...about, target: target.value, outcome, ...(leader && { leader }) },
     { repeat, dry_run: ask.dryRun, ms: parts.clock.now() - times.receivedAt },
   );
+}
+
+const keyReused = (error: unknown): never => {
+  throw error instanceof OtherContentError ? new KeyReusedError() : error;
+};
+
+/** One alert's failure is not its group's: what came of that one is not known, and the others get their answers. */
+export async function answerAskSafely(
+  tools: AskTools,
+  ask: Ask,
+  ...rest: [times: { readonly receivedAt: number; readonly expiresAt: number }, until: Until]
+): Promise<StatusMessage> {
+  try {
+    return await answerAsk(tools, ask, ...rest);
+  } catch (error) {
+    const requestId = requestIdFor(ask.dedupe, tools.parts.randomBytes);
+    tools.log.error('failed', { request_id: requestId, source: ask.asker.source, ...withoutMessage(error) });
+    return tell(tools, { requestId, asker: ask.asker, named: ask.target, outcome: { kind: 'unknown' } });
+  }
 }
 
 /** The words for what never became a request. */

@@ -7,7 +7,7 @@ import { requestIdFor } from '../intent/request-id.ts';
 import type { Answer, Reading } from '../sources/source.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { version } from '../version.ts';
-import { type AskTools, answerAsk, answerWithout } from './answer-ask.ts';
+import { type AskTools, answerAsk, answerAskSafely, answerWithout } from './answer-ask.ts';
 import type { Call } from './call.ts';
 import { mapBounded } from './map-bounded.ts';
 
@@ -68,7 +68,7 @@ async function answerReading(
         kind: 'results',
         deliveryId: requestIdFor(undefined, tools.parts.randomBytes),
         messages: await mapBounded(reading.asks, CONCURRENT_ASKS, (ask) =>
-          answerAsk(tools, ask, times, until),
+          answerAskSafely(tools, ask, times, until),
         ),
         ignored: reading.ignored,
       };

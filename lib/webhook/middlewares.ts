@@ -9,9 +9,10 @@ import {
   UnsupportedMediaTypeError,
 } from '../http/errors.ts';
 import { type ReadEvent, readLambdaEvent } from '../http/lambda-event.ts';
+import { httpProblem } from '../http/problem.ts';
 import { bodyText, header } from '../http/webhook-request.ts';
-import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
-import type { Log } from '../logging.ts';
+import type { WebhookResponse } from '../http/webhook-response.ts';
+import { type Log, withoutMessage } from '../logging.ts';
 import type { Call } from './call.ts';
 import { openCall } from './open-call.ts';
 import type { OpenSource, OpenSourceByName } from './sources.ts';
@@ -58,7 +59,8 @@ export const jsonGate = (): CallMiddleware => {
       if (call.kind !== 'delivery' || call.opened.source.body.kind !== 'json') return;
       const { request: received } = call.verified;
       if (received.body.length === 0) return;
-      const type = header(received, 'content-type');
+      // RFC 9110, 5.6.6 allows white space before the semicolon; the parser does not.
+      const type = header(received, 'content-type')?.replace(/\s+;/, ';');
       const body = bodyText(received);
       try {
         parser.before?.({ ...request, event: { headers: { 'content-type': type }, body } } as never);
@@ -81,7 +83,7 @@ export const answerErrors = ({ log }: Pick<Tools, 'log'>): CallMiddleware => ({
     const { event, opened } = request.internal;
     const error = request.error instanceof HttpError ? request.error : new InternalError();
     logError(log, request, error);
-    const response = opened?.source.refuse(error) ?? refuseWithout(error);
+    const response = opened?.source.refuse(error) ?? httpProblem(error);
     request.response = event?.respond(response) ?? {
       statusCode: response.status,
       headers: response.headers,
@@ -91,24 +93,8 @@ export const answerErrors = ({ log }: Pick<Tools, 'log'>): CallMiddleware => ({
 });
 
 function logError(log: Log, { internal, error: original }: CallRequest, error: HttpError): void {
-  const fields = { source: internal.opened?.name, status: error.status };
+  const fields = { source: internal.opened?.name, outcome: error.status };
   if (error instanceof UnauthorizedError) log.warn('sender refused', { ...fields, reason: error.reason });
   else if (error instanceof InternalError) log.error('failed', { ...fields, ...withoutMessage(original) });
   else log.warn('call refused', { ...fields, reason: error.message });
 }
-
-/** A message can quote what was being read; the frames tell where. */
-const withoutMessage = (error: unknown): object => ({
-  error_name: error instanceof Error ? error.name : typeof error,
-  error_at: (error instanceof Error ? (error.stack ?? '') : '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line)),
-});
-
-/** Before a source is known: RFC 9457. */
-const refuseWithout = (error: HttpError): WebhookResponse =>
-  jsonResponse(
-    error.status,
-    { type: 'about:blank', title: error.message, status: error.status },
-    { 'content-type': 'application/problem+json', ...error.headers },
-  );

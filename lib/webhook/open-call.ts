@@ -59,5 +59,5 @@ const MAX_AGE_MS = 60_000;
 
 /** The event's own time, so that a cold start counts too. */
 function receivedAt(sentAt: number | undefined, now: number): number {
-  return sentAt === undefined || sentAt > now || now - sentAt > MAX_AGE_MS ? now : sentAt;
+  return sentAt !== undefined && sentAt <= now && now - sentAt <= MAX_AGE_MS ? sentAt : now;
 }

@@ -5,7 +5,7 @@ import type { SourceEnv } from '../source.ts';
 export interface AlertmanagerConfig {
   readonly tokens: readonly NamedToken[];
   /** `user:password` */
-  readonly basic: readonly string[];
+  readonly basic: string | undefined;
 }
 
 export const alertmanagerEnv: SourceEnv<AlertmanagerConfig> = {
@@ -15,12 +15,10 @@ export const alertmanagerEnv: SourceEnv<AlertmanagerConfig> = {
   ],
   configure: (env) => {
     const tokens = readTokens(env, 'ALERTMANAGER_TOKEN');
-    const basic = env.secrets('ALERTMANAGER_BASIC');
-    if (basic?.some((pair) => !/^[^:]+:.+$/s.test(pair))) {
+    const basic = env.secret('ALERTMANAGER_BASIC');
+    if (basic !== undefined && !/^[^:]+:.+$/s.test(basic)) {
       env.problem('ALERTMANAGER_BASIC', 'must be user:password');
     }
-    return tokens === undefined && basic === undefined
-      ? undefined
-      : { tokens: tokens ?? [], basic: basic ?? [] };
+    return tokens === undefined && basic === undefined ? undefined : { tokens: tokens ?? [], basic };
   },
 };

@@ -4,18 +4,21 @@ import type { Sample } from '../sample.ts';
 /** A firing alert about the instance that the command names, as Alertmanager sends it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {
   const parsed = parseCommand(command);
-  const target = parsed.ok && parsed.value.kind === 'stop' ? parsed.value.target : undefined;
+  if (!parsed.ok || parsed.value.kind !== 'stop') throw new Error(`not a stop command: ${command}`);
+  const { target, reason, dryRun } = parsed.value;
+  // Leaving it out would turn a dry run into a stop.
+  if (dryRun || reason !== undefined) throw new Error('an alert carries neither --dry-run nor --reason');
   const labels = {
     alertname: 'DlfJobRunningTooLong',
     severity: 'critical',
-    job_name: target?.jobName,
-    instance_id: target?.instanceId,
-    workspace: target?.workspace,
+    job_name: target.jobName,
+    instance_id: target.instanceId,
+    workspace: target.workspace,
   };
   const alert = {
     status: 'firing',
     labels,
-    annotations: { summary: `DLF job ${target?.jobName} has run for too long` },
+    annotations: { summary: `DLF job ${target.jobName} has run for too long` },
     startsAt: new Date(now - 60_000).toISOString(),
     endsAt: '0001-01-01T00:00:00Z',
     generatorURL: 'http://prometheus.example.com:9090/graph',

@@ -1,4 +1,4 @@
-import { indexOfEqual } from '../../crypto/equal.ts';
+import { equalConstantTime } from '../../crypto/equal.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
 import { authorization, type WebhookRequest } from '../../http/webhook-request.ts';
 import { nameOfToken } from '../bearer.ts';
@@ -15,6 +15,7 @@ export function verifyAlertmanager(request: WebhookRequest, { tokens, basic }: A
   }
   const pair = authorization(request, 'basic');
   if (pair === undefined) throw new UnauthorizedError('no credentials');
-  if (indexOfEqual(Buffer.from(pair, 'base64'), basic) < 0) throw new UnauthorizedError('wrong password');
+  if (basic === undefined || !equalConstantTime(Buffer.from(pair, 'base64'), basic))
+    throw new UnauthorizedError('wrong password');
   return verified(request, 'basic');
 }

@@ -1,12 +1,13 @@
 import { suggest } from '../../commands/suggest.ts';
+import { duplicateMember } from '../../http/duplicate-member.ts';
 import { integerText, isRecord } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
-import { header, type WebhookRequest } from '../../http/webhook-request.ts';
+import { bodyText, header, type WebhookRequest } from '../../http/webhook-request.ts';
 import type { Asker } from '../../intent/asker.ts';
 import type { Malformed } from '../../intent/malformed.ts';
 import { failed, ok, type Result } from '../../intent/result.ts';
 import type { Reading, Verified } from '../source.ts';
-import { SIGNED } from './verify.ts';
+import { SIGNED } from './env.ts';
 
 interface Members {
   readonly job_name?: string;
@@ -34,11 +35,16 @@ export function readApi({ request, credential }: Verified): Reading {
   const asker: Asker = { kind: 'credential', source: 'api', id: credential };
   const { job_name: jobName, instance_id: instanceId } = request.params;
   const isPath = jobName !== undefined;
+  const [parameter] = request.query.keys();
+  if (parameter !== undefined) {
+    // `?dry_run=true` looks like a safety word, and this API has none there.
+    return { kind: 'malformed', problem: { kind: 'query', given: parameter }, asker };
+  }
   const members: Result<Members, Malformed> =
     isPath && request.body.length === 0 ? ok({}) : readMembers(request, isPath ? BESIDE_PATH : IN_BODY);
   if (!members.ok) return { kind: 'malformed', problem: members.problem, asker };
   const { value } = members;
-  const webhookId = credential === SIGNED ? header(request, 'webhook-id') : undefined;
+  const key = dedupeKey(request, credential);
   return {
     kind: 'ask',
     ask: {
@@ -48,9 +54,19 @@ export function readApi({ request, credential }: Verified): Reading {
       asker,
       ...(value.reason !== undefined && { reason: value.reason }),
       dryRun: value.dry_run === true,
-      ...(webhookId !== undefined && { dedupe: ['api', credential, webhookId] }),
+      ...(key && { dedupe: ['api', credential, ...key] }),
     },
   };
+}
+
+/** What the sender calls this request; without it every call is a new one. Scoped to the credential by the caller. */
+function dedupeKey(request: WebhookRequest, credential: string): readonly string[] | undefined {
+  const webhookId = credential === SIGNED ? header(request, 'webhook-id') : undefined;
+  if (webhookId !== undefined) return ['webhook-id', webhookId];
+  const idempotencyKey = header(request, 'idempotency-key');
+  return idempotencyKey === undefined || idempotencyKey === ''
+    ? undefined
+    : ['idempotency-key', idempotencyKey];
 }
 
 /** A member that is not understood refuses the whole call: it might have been `dry_run`. */
@@ -60,6 +76,8 @@ function readMembers(
 ): Result<Members, Malformed> {
   const body = jsonBody(request);
   if (!isRecord(body)) return failed({ kind: 'not-an-object' });
+  const twice = duplicateMember(bodyText(request));
+  if (twice !== undefined) return failed({ kind: 'member-twice', given: twice });
   const members: Record<string, string | boolean> = {};
   for (const [name, value] of Object.entries(body)) {
     const expected = Object.hasOwn(known, name) ? known[name] : undefined;

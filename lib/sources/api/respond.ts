@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { HttpError } from '../../http/errors.ts';
+import { httpProblem, problemResponse } from '../../http/problem.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import { plainText, type StatusMessage } from '../../messages/status-message.ts';
 import type { Answer } from '../source.ts';
@@ -22,8 +22,6 @@ const STATUS: Readonly<Record<StatusMessage['outcome'], number>> = {
   unknown: 504,
 };
 
-const PROBLEM = { 'content-type': 'application/problem+json' };
-
 export function respondApi(answer: Answer): WebhookResponse {
   switch (answer.kind) {
     case 'status':
@@ -41,26 +39,17 @@ function respondStatus(message: StatusMessage): WebhookResponse {
   if (status < 400) return jsonResponse(status, members);
   const retry =
     message.retryAfterSeconds === undefined ? {} : { 'retry-after': String(message.retryAfterSeconds) };
-  return jsonResponse(
-    status,
-    { ...problem(status, plainText(message)), ...members },
-    { ...PROBLEM, ...retry },
-  );
+  return problemResponse(status, plainText(message), members, retry);
 }
 
-/** RFC 9457: without a type of its own, a problem's title is the status' phrase. */
-export const refuseApi = (error: HttpError): WebhookResponse =>
-  jsonResponse(error.status, problem(error.status, error.message), {
-    ...PROBLEM,
-    // RFC 9110, 15.5.2
-    ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),
-    ...error.headers,
-  });
-
-function problem(status: number, detail: string): object {
-  const title = STATUS_CODES[status] ?? 'Error';
-  return { type: 'about:blank', title, status, ...(detail !== title && { detail }) };
-}
+/** RFC 9110, 15.5.2: a 401 says what would do. */
+export const refuseApi = (error: HttpError): WebhookResponse => {
+  const { headers, ...response } = httpProblem(error);
+  return {
+    ...response,
+    headers: error.status === 401 ? { ...headers, 'www-authenticate': 'Bearer' } : headers,
+  };
+};
 
 const membersOf = (message: StatusMessage): object => ({
   request_id: message.requestId,

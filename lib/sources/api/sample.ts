@@ -4,7 +4,8 @@ import type { Sample } from '../sample.ts';
 /** A call of the API with a bearer token. */
 export const sample: Sample = ({ command, secret }) => {
   const parsed = parseCommand(command);
-  const stop = parsed.ok && parsed.value.kind === 'stop' ? parsed.value : undefined;
+  if (!parsed.ok || parsed.value.kind !== 'stop') throw new Error(`not a stop command: ${command}`);
+  const { target, reason, dryRun } = parsed.value;
   return {
     path: '/webhooks/api',
     headers: {
@@ -12,11 +13,11 @@ export const sample: Sample = ({ command, secret }) => {
       authorization: `Bearer ${secret('API_TOKENS').replace(/^[\w.-]+:/, '')}`,
     },
     body: JSON.stringify({
-      job_name: stop?.target.jobName,
-      instance_id: stop?.target.instanceId,
-      workspace: stop?.target.workspace,
-      reason: stop?.reason,
-      dry_run: stop?.dryRun,
+      job_name: target.jobName,
+      instance_id: target.instanceId,
+      workspace: target.workspace,
+      reason,
+      dry_run: dryRun,
     }),
   };
 };

@@ -2,11 +2,8 @@ import { UnauthorizedError } from '../../http/errors.ts';
 import { authorization, header, type WebhookRequest } from '../../http/webhook-request.ts';
 import { nameOfToken } from '../bearer.ts';
 import { type Verified, verified } from '../source.ts';
-import type { ApiConfig } from './env.ts';
+import { type ApiConfig, SIGNED } from './env.ts';
 import { verifyStandardWebhook } from './standard-webhooks.ts';
-
-/** The credential of everybody who holds `API_SECRET`. */
-export const SIGNED = 'webhook-secret';
 
 /** @throws UnauthorizedError without a right bearer token or, where the body says everything, a right signature */
 export function verifyApi(request: WebhookRequest, { tokens, secrets }: ApiConfig, now: number): Verified {

@@ -2,11 +2,11 @@ import type { HttpError } from '../../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import type { Fact, StatusMessage } from '../../messages/status-message.ts';
 import type { Answer } from '../source.ts';
-import { code, escapeText } from './mrkdwn.ts';
+import { code, cutTo, escapeText } from './mrkdwn.ts';
 
 const ICONS = { good: ':white_check_mark:', neutral: ':information_source:', bad: ':warning:' } as const;
 
-/** Block Kit's limit for the text of a section (docs.slack.dev, "Section block"). */
+/** Block Kit's limits for the text and for a field of a section (docs.slack.dev, "Section block"). */
 const MAX_SECTION = 3_000;
 const MAX_FIELD = 2_000;
 
@@ -38,7 +38,7 @@ export const refuseSlack = (error: HttpError): WebhookResponse =>
 
 function slackMessage(message: StatusMessage): object {
   const headline = `${ICONS[message.tone]} *${boldSafe(message.headline)}*`;
-  const body = [headline, ...message.details.map(escapeText)].join('\n').slice(0, MAX_SECTION);
+  const body = cutTo([headline, ...message.details.map(escapeText)].join('\n'), MAX_SECTION);
   return {
     response_type: message.audience === 'channel' ? 'in_channel' : 'ephemeral',
     // What notifications and screen readers take.
@@ -60,7 +60,7 @@ function slackMessage(message: StatusMessage): object {
 const mrkdwn = (text: string): object => ({ type: 'mrkdwn', text, verbatim: true });
 
 const field = (fact: Fact): object =>
-  mrkdwn(`*${escapeText(fact.label)}*\n${factText(fact)}`.slice(0, MAX_FIELD));
+  mrkdwn(cutTo(`*${escapeText(fact.label)}*\n${factText(fact)}`, MAX_FIELD));
 
 function factText(fact: Fact): string {
   switch (fact.kind) {
