@@ -296,6 +296,11 @@ describe('safety words', () => {
     ['stop job_batch 34765 dry-run', /dry-run/],
     ['stop job_batch 34765 34766', /34766/],
     ['stop job_batch 34765 --reason', /needs a value/],
+    ['stop job_batch 34765 --reason -dry-run', /needs a value/],
+    ['stop job_batch 34765 --reason －－dry-run', /needs a value/],
+    ['stop job_batch 34765 --reason ‐‐dry-run', /needs a value/],
+    ['stop job_batch 34765 --reason=--dry-run', /needs a value/],
+    ['stop job_batch 34765 --reason "too long"--dry-run', /quotation mark/],
     ['stop job_batch 34765 --reason "open', /not closed/],
     ['stop job_batch ３４７６５', /Did you mean 34765\?/],
     ['stpo job_batch 34765', /Did you mean stop\?/],
@@ -314,7 +319,8 @@ describe('safety words', () => {
     ['"instance_id":[34765]', 'The member instance_id must be text or integer.'],
     ['"unknown":1', 'I do not know the member “unknown”.'],
   ])('refuses a body with %s', async (member, expected) => {
-    const reply = await world.api(`{"job_name":"job_batch","instance_id":"34765",${member}}`);
+    const id = member.includes('"instance_id"') ? '' : '"instance_id":"34765",';
+    const reply = await world.api(`{"job_name":"job_batch",${id}${member}}`);
     expect(reply.status).toBe(400);
     expect(reply.json['detail']).toContain(expected);
     nothingReachedDlf();
@@ -340,11 +346,22 @@ describe('large and strange deliveries', () => {
     nothingStopped();
   }, 40_000);
 
-  it('takes the last of duplicate keys, as every JSON reader does, and never both', async () => {
-    const reply = await world.api('{"job_name":"a..b","job_name":"job_batch","instance_id":"34765"}');
-    expect([200, 400]).toContain(reply.status);
-    expect(world.simulator.stopCalls().length).toBeLessThanOrEqual(1);
-    expect(world.simulator.instance('34901')?.status).toBe('running');
+  it.each([
+    '{"job_name":"a..b","job_name":"job_batch","instance_id":"34765"}',
+    '{"dry_run":true,"job_name":"job_batch","instance_id":"34765","dry_run":false}',
+    '{"dry_run":true,"job_name":"job_batch","instance_id":"34765","dry\\u005frun":false}',
+  ])('refuses %s: one of the two would be lost', async (body) => {
+    const reply = await world.api(body);
+    expect(reply.status).toBe(400);
+    expect(reply.json['detail']).toMatch(/is there twice/);
+    nothingReachedDlf();
+  });
+
+  it.each(['?dry_run=true', '?dry_run'])('refuses a safety word in the address: %s', async (query) => {
+    const target = `/v1/jobs/job_batch/instances/34765/stop${query}`;
+    const reply = await world.send({ target, headers: { authorization: `Bearer ${secrets.apiToken}` } });
+    expect(reply.status).toBe(400);
+    nothingReachedDlf();
   });
 
   it('ignores alerts that name no instance, each with its reason', async () => {

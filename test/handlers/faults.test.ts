@@ -27,6 +27,19 @@ const NOTHING = /Nothing was stopped\./;
 const stopped: Expected = { outcome: 'stopped', status: 200, stopped: true, says: /^Stopped job_batch/ };
 const unavailable: Expected = { outcome: 'unavailable', status: 503, stopped: false, says: NOTHING };
 const dlfRefused: Expected = { outcome: 'dlf-refused', status: 502, stopped: false, says: NOTHING };
+const accepted = (really: boolean): Expected => ({
+  outcome: 'accepted',
+  status: 200,
+  stopped: really,
+  says: /DLF accepted the stop/,
+});
+const notStoppable: Expected = {
+  outcome: 'not-stoppable',
+  status: 409,
+  stopped: false,
+  says: /DLF would not stop job_batch instance 34765.*DLF\.30118.*This request stopped nothing\./,
+};
+const rejection = { kind: 'status', status: 400, code: 'DLF.30118', on: 'stop' } as const;
 const unknown = (really: boolean): Expected => ({
   outcome: 'unknown',
   status: 504,
@@ -46,18 +59,32 @@ const cases: [string, Fault[], Expected][] = [
   ['is down behind its gateway', [{ kind: 'status', status: 503 }], unavailable],
   ['times out behind its gateway', [{ kind: 'status', status: 504 }], unavailable],
   ['fails at the first look', [{ kind: 'status', status: 500, on: 'show', ...once }], stopped],
-  [
-    'fails at every look, but stops',
-    [{ kind: 'status', status: 500, on: 'show' }],
-    {
-      outcome: 'accepted',
-      status: 200,
-      stopped: true,
-      says: /DLF accepted the stop/,
-    },
-  ],
+  ['fails at every look, but stops', [{ kind: 'status', status: 500, on: 'show' }], accepted(true)],
   ['talks garbage at every look', [{ kind: 'garbage', on: 'show' }], dlfRefused],
   ['talks garbage to the stop', [{ kind: 'garbage', on: 'stop' }], unknown(false)],
+  ['answers the stop with a 503', [{ kind: 'status', status: 503, on: 'stop' }], unknown(false)],
+  ['stops, and answers 503', [{ kind: 'work-then-status', status: 503, on: 'stop' }], stopped],
+  [
+    'stops, and answers 200 with JSON',
+    [{ kind: 'work-then-status', status: 200, code: 'DLF.0', on: 'stop' }],
+    stopped,
+  ],
+  [
+    'answers the stop with 200 and JSON, and goes on',
+    [{ kind: 'status', status: 200, code: 'DLF.0', on: 'stop' }],
+    accepted(false),
+  ],
+  [
+    'stops, and shows a page',
+    [{ kind: 'work-then-status', status: 200, message: '<p>', on: 'stop' }],
+    stopped,
+  ],
+  ['rejects the stop', [rejection], notStoppable],
+  [
+    'rejects the stop, and shows nothing',
+    [rejection, { kind: 'status', status: 500, on: 'show' }],
+    notStoppable,
+  ],
   ['stops, and drops the connection', [{ kind: 'drop', on: 'stop' }], stopped],
   ['stops, and answers 500', [{ kind: 'work-then-status', status: 500, on: 'stop' }], stopped],
   [
@@ -147,7 +174,50 @@ describe('without permission for every job', () => {
     });
     world.simulator.fault({ kind: 'status', status: 500, on: 'show' });
     const reply = await narrow.api({ job_name: 'job_batch', instance_id: '34765' });
-    expect(reply.json).toMatchObject({ outcome: 'dlf-refused', status: 502 });
+    expect(reply.json).toMatchObject({ outcome: 'unavailable', status: 503 });
+    expect(reply.json['message']).toMatch(NOTHING);
+    expect(reply.headers['retry-after']).toMatch(/^\d+$/);
     expect(world.simulator.stopCalls()).toEqual([]);
+  });
+});
+
+describe('a dry run', () => {
+  const dryRun = { job_name: 'job_batch', instance_id: '34765', dry_run: true };
+
+  it.each<readonly [string, Fault]>([
+    ['refuses connections', { kind: 'refuse' }],
+    ['fails', { kind: 'status', status: 500 }],
+    ['throttles', { kind: 'status', status: 429 }],
+    ['refuses the permission', { kind: 'status', status: 403 }],
+  ])('does not say that it would have stopped what it could not look at, when DLF %s', async (_, fault) => {
+    world.simulator.fault(fault);
+    const reply = await world.api(dryRun, { at: Date.now() - 17_000 });
+    expect(reply.json).toMatchObject({ outcome: 'dry-run' });
+    expect(reply.status).toBe(200);
+    expect(reply.json['message']).toMatch(/would have been tried, but DLF could not be asked/);
+    expect(reply.json['message']).not.toMatch(/would have been stopped/);
+    expect(world.simulator.stopCalls()).toEqual([]);
+  });
+
+  it('says that it would have stopped what it saw', async () => {
+    const reply = await world.api(dryRun);
+    expect(reply.json['message']).toMatch(/would have been stopped/);
+    expect(world.simulator.stopCalls()).toEqual([]);
+  });
+});
+
+describe('a stop that is throttled at first', () => {
+  it('is looked at again before it is sent again, after as long as the gateway asks for', async () => {
+    world.simulator.fault({ kind: 'status', status: 429, on: 'stop', retryAfter: 1, times: 1 });
+    const startedAt = Date.now();
+    const reply = await world.api(
+      { job_name: 'job_batch', instance_id: '34765' },
+      { at: startedAt - 15_000 },
+    );
+    expect(reply.json).toMatchObject({ outcome: 'stopped' });
+    expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1_000);
+    const calls = world.simulator.calls().map(({ method }) => method);
+    expect(calls.slice(0, 4)).toEqual(['GET', 'POST', 'GET', 'POST']);
+    expect(world.simulator.stopCalls()).toHaveLength(2);
   });
 });

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { Ledger, LedgerRecord } from '../../lib/ledger/ledger.ts';
+import { createManualClock, type ManualClock } from './manual-clock.ts';
+
+/** What the contract's records hold besides what a ledger needs. */
+export interface ContractRecord extends LedgerRecord {
+  readonly state: { readonly name: string; readonly list: readonly string[] };
+}
+
+type Create = (now: () => number) => Promise<Ledger<ContractRecord>> | Ledger<ContractRecord>;
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** What every ledger does, whatever it is made of. Each test has a ledger and names of its own. */
+export function ledgerContract(name: string, create: Create): void {
+  describe(`the ledger ${name}`, () => {
+    let count = 0;
+    const start = async () => {
+      const clock = createManualClock();
+      const ledger = await create(clock.now);
+      return { clock, ledger, id: `request-${process.pid}-${++count}` };
+    };
+
+    describe('claim', () => {
+      it('takes a record in once, and gives it to a repeat', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock);
+        expect(await ledger.claim(first)).toEqual({ kind: 'first' });
+        const repeat = record(id, clock, { claim: 'another' });
+        expect(await ledger.claim(repeat)).toEqual({ kind: 'repeat', record: first });
+        expect(await ledger.read(id)).toEqual(first);
+      });
+
+      it('lets one of many at the same time be the first', async () => {
+        const { clock, ledger, id } = await start();
+        const claims = await Promise.all(
+          Array.from({ length: 20 }, (_, index) =>
+            ledger.claim(record(id, clock, { claim: `claim-${index}` })),
+          ),
+        );
+        const firsts = claims.flatMap(({ kind }, index) => (kind === 'first' ? [`claim-${index}`] : []));
+        expect(firsts).toHaveLength(1);
+        expect((await ledger.read(id))?.claim).toBe(firsts[0]);
+      });
+
+      it('takes the ID anew from the moment on until which it was kept', async () => {
+        const { clock, ledger, id } = await start();
+        await ledger.claim(record(id, clock));
+        clock.pass(DAY_MS - 1);
+        expect(await ledger.claim(record(id, clock, { claim: 'early' }))).toMatchObject({ kind: 'repeat' });
+        clock.pass(1);
+        expect(await ledger.claim(record(id, clock, { claim: 'late' }))).toEqual({ kind: 'first' });
+        expect(await ledger.read(id)).toMatchObject({ claim: 'late', version: 1 });
+      });
+
+      it('gives a repeat what was written last', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock);
+        await ledger.claim(first);
+        const second = { ...first, version: 2, state: { name: 'ready', list: [] } };
+        await ledger.update(second);
+        expect(await ledger.claim(record(id, clock))).toEqual({ kind: 'repeat', record: second });
+      });
+    });
+
+    describe('read', () => {
+      it('knows nothing of what was never claimed', async () => {
+        const { ledger, id } = await start();
+        expect(await ledger.read(id)).toBeUndefined();
+      });
+
+      it('gives everything back as it was written', async () => {
+        const { clock, ledger, id } = await start();
+        const written = record(id, clock, { state: { name: '作业 \u{20000} ""', list: ['', 'a', '0'] } });
+        await ledger.claim(written);
+        expect(await ledger.read(id)).toEqual(written);
+      });
+    });
+
+    describe('update', () => {
+      it('writes over its own previous version, and over nothing else', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock);
+        expect(await ledger.update({ ...first, version: 2 })).toBe(false);
+        await ledger.claim(first);
+        for (const version of [0, 1, 3]) expect(await ledger.update({ ...first, version })).toBe(false);
+        expect(await ledger.update({ ...first, version: 2, claim: 'another' })).toBe(false);
+        expect(await ledger.read(id)).toEqual(first);
+
+        const second = { ...first, version: 2, keepUntil: first.keepUntil + 1 };
+        expect(await ledger.update(second)).toBe(true);
+        expect(await ledger.update(second)).toBe(false);
+        expect(await ledger.read(id)).toEqual(second);
+      });
+
+      it('lets one of two writers of the same version succeed', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock);
+        await ledger.claim(first);
+        const writes = ['a', 'b', 'c'].map((each) =>
+          ledger.update({ ...first, version: 2, state: { name: each, list: [] } }),
+        );
+        expect((await Promise.all(writes)).filter(Boolean)).toHaveLength(1);
+      });
+
+      it('does not write over a later claim of the same ID', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock);
+        await ledger.claim(first);
+        await ledger.update({ ...first, version: 2, keepUntil: clock.now() });
+        const later = record(id, clock, { claim: 'later' });
+        expect(await ledger.claim(later)).toEqual({ kind: 'first' });
+        for (const version of [2, 3]) expect(await ledger.update({ ...first, version })).toBe(false);
+        expect(await ledger.read(id)).toEqual(later);
+      });
+    });
+
+    describe('lock', () => {
+      it('is one holder’s, until it is over', async () => {
+        const { clock, ledger, id } = await start();
+        expect(await ledger.lock(id, 'A', clock.now() + 1_000)).toEqual({ kind: 'taken' });
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'A' });
+        expect(await ledger.lock(`${id}-other`, 'B', clock.now() + 1_000)).toEqual({ kind: 'taken' });
+        clock.pass(999);
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'A' });
+        clock.pass(1);
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'taken' });
+        expect(await ledger.lock(id, 'A', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'B' });
+      });
+
+      it('is extended by its holder', async () => {
+        const { clock, ledger, id } = await start();
+        await ledger.lock(id, 'A', clock.now() + 1_000);
+        expect(await ledger.lock(id, 'A', clock.now() + 5_000)).toEqual({ kind: 'taken' });
+        clock.pass(4_999);
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'A' });
+      });
+
+      it('goes to one of many at the same time', async () => {
+        const { clock, ledger, id } = await start();
+        const locks = await Promise.all(
+          Array.from({ length: 20 }, (_, index) => ledger.lock(id, `holder-${index}`, clock.now() + 1_000)),
+        );
+        const taken = locks.findIndex(({ kind }) => kind === 'taken');
+        for (const [index, lock] of locks.entries()) {
+          expect(lock).toEqual(index === taken ? { kind: 'taken' } : { kind: 'held', by: `holder-${taken}` });
+        }
+      });
+    });
+
+    describe('unlock', () => {
+      it('gives back one’s own lock only', async () => {
+        const { clock, ledger, id } = await start();
+        await ledger.unlock(id, 'A');
+        await ledger.lock(id, 'A', clock.now() + 1_000);
+        await ledger.unlock(id, 'B');
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'A' });
+        await ledger.unlock(id, 'A');
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'taken' });
+        await ledger.unlock(id, 'A');
+        expect(await ledger.lock(id, 'A', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'B' });
+      });
+    });
+
+    it('keeps what it remembers apart from what it was given and has handed out', async () => {
+      const { clock, ledger, id } = await start();
+      const given = { ...record(id, clock), state: { name: 'new', list: ['a'] } };
+      const expected = structuredClone(given);
+      await ledger.claim(given);
+      given.state.list.push('b');
+      const read = await ledger.read(id);
+      expect(read).toEqual(expected);
+      (read as typeof given).state.name = 'changed';
+      expect(await ledger.read(id)).toEqual(expected);
+
+      const repeat = await ledger.claim(record(id, clock));
+      if (repeat.kind === 'repeat') (repeat.record as typeof given).state.list.push('c');
+      expect(await ledger.read(id)).toEqual(expected);
+
+      const before = await ledger.read(id);
+      const update = { ...expected, version: 2, state: { name: 'ready', list: ['d'] } };
+      const updated = structuredClone(update);
+      await ledger.update(update);
+      expect(before).toEqual(expected);
+      update.state.list.push('e');
+      expect(await ledger.read(id)).toEqual(updated);
+    });
+  });
+}
+
+function record(id: string, clock: ManualClock, more: Partial<ContractRecord> = {}): ContractRecord {
+  const state = { name: 'new', list: [] };
+  return { id, claim: 'a claim', version: 1, keepUntil: clock.now() + DAY_MS, state, ...more };
+}

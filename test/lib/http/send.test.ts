@@ -1,0 +1,266 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createSend, type OutgoingCall } from '../../../lib/http/send.ts';
+import { createManualClock } from '../../helpers/manual-clock.ts';
+import { selfSigned } from '../../local/simulator/self-signed.ts';
+
+const servers: Server[] = [];
+
+/** A server on loopback; the sockets and requests that it has seen. */
+async function listen(answer: RequestListener, tls?: { key: string; cert: string }) {
+  const server = tls ? createTlsServer(tls, answer) : createServer(answer);
+  servers.push(server);
+  const requests: IncomingMessage[] = [];
+  const sockets = new Set<Socket>();
+  server.on('request', (request: IncomingMessage) => {
+    requests.push(request);
+    sockets.add(request.socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return { origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, requests, sockets, server };
+}
+
+const ok: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'X-Some': 'value', 'set-cookie': ['a', 'b'] });
+  response.end('回答');
+};
+const silent: RequestListener = () => {};
+
+const callTo = (origin: string, more: Partial<OutgoingCall> = {}): OutgoingCall => ({
+  origin,
+  method: 'GET',
+  path: '/',
+  headers: {},
+  body: '',
+  ...more,
+});
+
+const within = (ms: number) => ({ deadline: Date.now() + ms, signal: new AbortController().signal });
+
+describe('send', () => {
+  afterEach(() => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('gives the answer: status, headers by lower-case name, text', async () => {
+    const { origin, requests } = await listen(ok);
+    const call = callTo(origin, { method: 'POST', headers: { 'x-asked': 'yes' }, body: '问' });
+    expect(await createSend(Date.now)(call, within(5_000))).toMatchObject({
+      kind: 'answer',
+      status: 200,
+      headers: { 'x-some': 'value', 'set-cookie': 'a' },
+      body: '回答',
+    });
+    expect(requests[0]).toMatchObject({ method: 'POST', headers: { 'x-asked': 'yes' } });
+  });
+
+  it('follows no redirect', async () => {
+    const { origin, requests } = await listen((_request, response) => {
+      response.writeHead(302, { location: '/elsewhere' });
+      response.end();
+    });
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toMatchObject({ status: 302 });
+    expect(requests).toHaveLength(1);
+  });
+
+  it.each([
+    '/v1/p/jobs/../instances/1/stop',
+    '/v1/./jobs/%2e%2e/instances/1',
+    '/a//b/',
+    '/%E4%BD%9C?x=%20&y=a+b',
+    '//host/path',
+  ])('puts the path onto the wire untouched: %s', async (path) => {
+    const { origin, requests } = await listen(ok);
+    await createSend(Date.now)(callTo(origin, { path }), within(5_000));
+    expect(requests.map(({ url }) => url)).toEqual([path]);
+  });
+
+  it('promises that nothing was sent when the connection is refused', async () => {
+    const { origin, server } = await listen(ok);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toEqual({
+      kind: 'no-answer',
+      sent: false,
+      why: 'refused',
+    });
+  });
+
+  it('promises it too when there is no time left, or the work is aborted already', async () => {
+    const { origin, requests } = await listen(ok);
+    const send = createSend(Date.now);
+    const nothing = { kind: 'no-answer', sent: false, why: 'silent' };
+    expect(await send(callTo(origin), within(0))).toEqual(nothing);
+    const until = { deadline: Date.now() + 5_000, signal: AbortSignal.abort() };
+    expect(await send(callTo(origin), until)).toEqual(nothing);
+    expect(requests).toHaveLength(0);
+  });
+
+  it('does not promise it when the connection is reset after the request', async () => {
+    const { origin } = await listen((request) => request.socket.resetAndDestroy());
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toEqual({
+      kind: 'no-answer',
+      sent: true,
+      why: 'reset',
+    });
+  });
+
+  it('takes half an answer for none', async () => {
+    const { origin } = await listen((_request, response) => {
+      response.writeHead(200, { 'content-length': '100' });
+      response.write('half', () => response.destroy());
+    });
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toMatchObject({
+      sent: true,
+      why: 'reset',
+    });
+  });
+
+  it('gives up at the deadline, before and within an answer, and closes the connection', async () => {
+    const send = createSend(Date.now);
+    const half: RequestListener = (_request, response) => response.write('half');
+    for (const answer of [silent, half]) {
+      const { origin, sockets } = await listen(answer);
+      const start = performance.now();
+      expect(await send(callTo(origin), within(80))).toEqual({
+        kind: 'no-answer',
+        sent: true,
+        why: 'silent',
+      });
+      expect(performance.now() - start).toBeLessThan(500);
+      await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true);
+    }
+  });
+
+  it('gives up when the work is aborted', async () => {
+    const { origin, requests } = await listen(silent);
+    const controller = new AbortController();
+    const until = { deadline: Date.now() + 60_000, signal: controller.signal };
+    const exchange = createSend(Date.now)(callTo(origin), until);
+    await expect.poll(() => requests).toHaveLength(1);
+    controller.abort();
+    expect(await exchange).toEqual({ kind: 'no-answer', sent: true, why: 'silent' });
+  });
+
+  it('does not read an answer without end', async () => {
+    const { origin } = await listen((_request, response) => {
+      response.writeHead(200);
+      const chunk = Buffer.alloc(1024 * 1024);
+      const more = (): void => void (response.destroyed || response.write(chunk, more));
+      more();
+    });
+    expect(await createSend(Date.now)(callTo(origin), within(10_000))).toEqual({
+      kind: 'no-answer',
+      sent: true,
+      why: 'too-large',
+    });
+  });
+
+  it('uses a connection again within two seconds, and not after', async () => {
+    const { origin, sockets, requests } = await listen(ok);
+    const clock = createManualClock(Date.now());
+    const send = createSend(clock.now);
+    await send(callTo(origin), clock.within(5_000));
+    clock.pass(2_000);
+    await send(callTo(origin), clock.within(5_000));
+    expect(sockets.size).toBe(1);
+    clock.pass(2_001);
+    expect(await send(callTo(origin), clock.within(5_000))).toMatchObject({ kind: 'answer' });
+    expect(sockets.size).toBe(2);
+    expect(requests).toHaveLength(3);
+  });
+
+  it('sends a fresh call on a connection of its own, and leaves the kept one to the others', async () => {
+    const { origin, sockets, requests } = await listen(ok);
+    const send = createSend(Date.now);
+    const look = callTo(origin);
+    const stop = callTo(origin, { method: 'POST', fresh: true });
+    for (const call of [look, stop, look, stop, look]) {
+      expect(await send(call, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    const [first, stop1, second, stop2, third] = requests.map(({ socket }) => socket);
+    expect([second, third]).toEqual([first, first]);
+    expect(new Set([first, stop1, stop2]).size).toBe(3);
+    await expect.poll(() => [...sockets].filter(({ destroyed }) => !destroyed)).toEqual([first]);
+  });
+
+  it('gets a fresh call through to a server that closes kept connections without saying so', async () => {
+    const { origin, requests } = await listen((request, response) => {
+      response.writeHead(200);
+      response.end('answered', () => setImmediate(() => request.socket.destroy()));
+    });
+    const send = createSend(Date.now);
+    for (let count = 0; count < 50; count++) {
+      await send(callTo(origin), within(5_000));
+      const stop = callTo(origin, { method: 'POST', path: `/stop/${count}`, fresh: true });
+      expect(await send(stop, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    const arrived = requests.map(({ url }) => url).filter((url) => url !== '/');
+    expect(arrived).toEqual(Array.from({ length: 50 }, (_, count) => `/stop/${count}`));
+  });
+
+  it('gets a fresh call through where a kept connection is closed just as it is used again', async () => {
+    const used = new WeakSet<Socket>();
+    const { origin } = await listen((request, response) => {
+      if (used.has(request.socket)) request.socket.resetAndDestroy();
+      else ok(request, response);
+      used.add(request.socket);
+    });
+    const send = createSend(Date.now);
+    await send(callTo(origin), within(5_000));
+    const stop = callTo(origin, { method: 'POST', fresh: true });
+    for (let count = 0; count < 3; count++) {
+      expect(await send(stop, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    // The kept one is what the stops would have met.
+    expect(await send(callTo(origin), within(5_000))).toEqual({
+      kind: 'no-answer',
+      sent: true,
+      why: 'reset',
+    });
+  });
+
+  it('bounds a fresh call by its deadline and an abort too', async () => {
+    const { origin, requests, sockets } = await listen(silent);
+    const send = createSend(Date.now);
+    const nothing = { kind: 'no-answer', sent: true, why: 'silent' };
+    expect(await send(callTo(origin, { fresh: true }), within(80))).toEqual(nothing);
+    const controller = new AbortController();
+    const until = { deadline: Date.now() + 60_000, signal: controller.signal };
+    const exchange = send(callTo(origin, { fresh: true }), until);
+    await expect.poll(() => requests).toHaveLength(2);
+    controller.abort();
+    expect(await exchange).toEqual(nothing);
+    await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true);
+  });
+
+  it('speaks TLS to whom it trusts only, and keeps that connection too', async () => {
+    const tls = selfSigned();
+    const { origin, requests, sockets } = await listen(ok, tls);
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toMatchObject({
+      kind: 'no-answer',
+      sent: false,
+      why: 'refused',
+    });
+    expect(requests).toHaveLength(0);
+    const trusted = getCACertificates('default');
+    setDefaultCACertificates([...trusted, tls.cert]);
+    const send = createSend(Date.now);
+    for (let count = 0; count < 2; count++) {
+      expect(await send(callTo(origin), within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    expect(sockets.size).toBe(1);
+    for (let count = 0; count < 2; count++) {
+      const fresh = callTo(origin, { method: 'POST', fresh: true });
+      expect(await send(fresh, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+    }
+    expect(sockets.size).toBe(3);
+    setDefaultCACertificates(trusted);
+  });
+});

@@ -1,0 +1,35 @@
+import type { Outcome } from '../../../lib/stop/outcome.ts';
+import type { Seen } from '../../../lib/stop/seen.ts';
+
+/** 24 November 2026, 02:00 UTC. */
+export const AT = 1_795_485_600_000;
+const HOUR = 3_600_000;
+
+export const running: Seen = { status: 'running', startedAt: AT - 2 * HOUR, at: AT };
+export const ended: Seen = {
+  status: 'manual-stop',
+  startedAt: AT - 2 * HOUR,
+  endedAt: AT + 5_000,
+  at: AT + 6_000,
+};
+const said = { status: 400, code: 'DLF.30118', message: 'cannot be stopped.', dlfRequestId: 'dlf-1' };
+
+/** Each outcome once; a new one fails to compile until it is here. */
+export const outcomes: { readonly [Kind in Outcome['kind']]: Extract<Outcome, { kind: Kind }> } = {
+  stopped: { kind: 'stopped', seen: ended, before: running },
+  accepted: { kind: 'accepted', seen: running },
+  'already-ended': { kind: 'already-ended', seen: { ...ended, status: 'success' }, when: 'before' },
+  'dry-run': { kind: 'dry-run', why: { kind: 'asked' }, seen: running },
+  queued: { kind: 'queued' },
+  malformed: { kind: 'malformed', problem: { kind: 'open-quote' } },
+  'invalid-target': { kind: 'invalid-target', problem: { field: 'job_name', why: 'missing' } },
+  refused: { kind: 'refused', why: { kind: 'no-rule' } },
+  'not-found': { kind: 'not-found', what: 'instance' },
+  'not-stoppable': { kind: 'not-stoppable', seen: running, said },
+  expired: { kind: 'expired' },
+  'dlf-refused': { kind: 'dlf-refused', why: 'credentials', said: { status: 401 } },
+  unavailable: { kind: 'unavailable', setback: { why: 'down', said: {} } },
+  unknown: { kind: 'unknown', seen: running },
+};
+
+export const kinds = Object.keys(outcomes) as Outcome['kind'][];

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { BadRequestError, MethodNotAllowedError } from '../../../../lib/http/errors.ts';
+import type { StatusMessage } from '../../../../lib/messages/status-message.ts';
+import { respondAlerts } from '../../../../lib/sources/alert-answers.ts';
+import { source } from '../../../../lib/sources/alertmanager/index.ts';
+import type { Answer } from '../../../../lib/sources/source.ts';
+import { kinds, outcomes } from '../../messages/outcomes.ts';
+import { messageOf, messageWithoutTarget, REQUEST_ID } from '../../messages/subjects.ts';
+
+type Ignored = Extract<Answer, { kind: 'results' }>['ignored'];
+const results = (messages: readonly StatusMessage[], ignored: Ignored = []): Answer => ({
+  kind: 'results',
+  deliveryId: 'D',
+  messages,
+  ignored,
+});
+const json = { 'content-type': 'application/json' };
+const UNSETTLED = new Set(['unavailable', 'unknown', 'queued']);
+const throttled = {
+  kind: 'unavailable',
+  setback: { why: 'throttled', said: {}, retryAfterMs: 90_000 },
+} as const;
+
+describe('the answer to alerts', () => {
+  it('has one result for each alert that asks, and a reason for each other', () => {
+    const response = source.respond(
+      results(
+        [messageOf(), messageWithoutTarget({ outcome: outcomes['invalid-target'] })],
+        [
+          { reason: 'resolved' },
+          { reason: 'no-job-name' },
+          { reason: 'no-instance-id' },
+          { reason: 'not-an-alert' },
+          { reason: 'not-firing' },
+        ],
+      ),
+    );
+    expect(response).toMatchObject({ status: 200, headers: json });
+    expect(JSON.parse(response.body)).toEqual({
+      delivery_id: 'D',
+      results: [
+        {
+          request_id: REQUEST_ID,
+          job_name: 'job_batch',
+          instance_id: '34765',
+          workspace: 'default',
+          outcome: 'stopped',
+          message:
+            "Stopped job_batch instance 34765 after 2 h. Only this run was stopped: the job's schedule goes on.",
+        },
+        {
+          request_id: REQUEST_ID,
+          outcome: 'invalid-target',
+          message: 'The job name is missing. Nothing was stopped.',
+        },
+      ],
+      ignored: [
+        { reason: 'The alert is resolved.' },
+        { reason: expect.stringContaining('job_name') },
+        { reason: expect.stringContaining('instance_id') },
+        { reason: 'The entry is not an alert.' },
+        { reason: 'The alert is not firing.' },
+      ],
+    });
+  });
+
+  it('is 200 without anything to do', () => {
+    expect(source.respond(results([])).status).toBe(200);
+  });
+
+  it.each(kinds)('asks for %s again only where nothing is settled', (kind) => {
+    const response = source.respond(results([messageOf(), messageOf({ outcome: outcomes[kind] })]));
+    expect(response.status).toBe(UNSETTLED.has(kind) ? 503 : 200);
+    expect('retry-after' in response.headers).toBe(UNSETTLED.has(kind));
+  });
+
+  it('asks again after the longest time that a result needs', () => {
+    const wait = (...given: Parameters<typeof messageOf>[0][]): unknown =>
+      source.respond(results(given.map((each) => messageOf(each)))).headers['retry-after'];
+    expect(wait({ outcome: outcomes.unknown })).toBe('15');
+    expect(wait({ outcome: outcomes.unavailable }, { outcome: outcomes.unknown })).toBe('30');
+    expect(wait({ outcome: throttled }, { outcome: outcomes.unavailable })).toBe('90');
+  });
+
+  it('takes the status with which the sender tries again', () => {
+    expect(respondAlerts(results([messageOf({ outcome: throttled })]), 429).status).toBe(429);
+  });
+
+  it('is 400 for what cannot be read, 200 for every other refusal', () => {
+    const answer = (kind: 'malformed' | 'refused') =>
+      source.respond({ kind: 'status', message: messageWithoutTarget({ outcome: outcomes[kind] }) });
+    expect(answer('malformed').status).toBe(400);
+    expect(answer('refused').status).toBe(200);
+    expect(JSON.parse(answer('refused').body)).toMatchObject({ request_id: REQUEST_ID, outcome: 'refused' });
+    expect(source.respond({ kind: 'help' })).toMatchObject({ status: 200, body: '{}' });
+  });
+
+  it('says in an error what has to change', () => {
+    expect(source.refuse(new BadRequestError('the body is not JSON'))).toEqual({
+      status: 400,
+      headers: json,
+      body: '{"message":"Nothing was done: the body is not JSON."}',
+    });
+    expect(source.refuse(new MethodNotAllowedError('POST')).headers).toMatchObject({ allow: 'POST' });
+  });
+});
