@@ -39,11 +39,11 @@ describe('npm start, without any configuration', () => {
     expect(paste(/npm run send -- api .*/)).toContain('"outcome": "stopped"');
   });
 
-  it('says how to use it when the sender is unknown, and when nothing is running', () => {
+  it('says how to use it when the sender is unknown, and when nothing is running', async () => {
     const send = (...words: string[]) =>
       spawnSync(process.execPath, [join(root, 'local/send.ts'), ...words], { env, encoding: 'utf8' });
     expect(send('fax', 'stop a 1')).toMatchObject({ status: 2, stderr: expect.stringContaining('slack') });
-    const nowhere = send('slack', 'stop a 1', '--url', 'http://127.0.0.1:1');
+    const nowhere = send('slack', 'stop a 1', '--url', `http://127.0.0.1:${await freePort()}`);
     expect(nowhere).toMatchObject({ status: 1, stderr: expect.stringContaining('npm start') });
   });
 });
