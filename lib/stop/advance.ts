@@ -8,7 +8,7 @@ import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts'
 import { isSameRun, type Seen } from './seen.ts';
 import { next, type Step } from './step.ts';
 import { mayStillBeSentAgain, stepAccepted } from './step-accepted.ts';
-import { stepReady } from './step-ready.ts';
+import { MIN_SEND_MS, stepReady } from './step-ready.ts';
 
 /** The first look after an accepted stop comes at once, the next ones ever later. */
 const FIRST_WAIT_MS = 100;
@@ -53,7 +53,8 @@ async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise
       }
       case 'retry': {
         const delay = retryDelay(++tries, retryAfter(step.setback), () => randomFraction(parts));
-        if (tries === MAX_TRIES || parts.clock.now() + delay >= until.deadline) return current;
+        // Without time to send after it, a wait would only cost the sender its seconds and the reason.
+        if (tries === MAX_TRIES || parts.clock.now() + delay >= until.deadline - MIN_SEND_MS) return current;
         await parts.clock.sleep(delay, until.signal);
         break;
       }

@@ -76,7 +76,7 @@ async function notCarriedOut(
   setback: Setback,
   before: Seen | undefined,
 ): Promise<Step> {
-  if (state.name !== 'ready') return wait(await save(parts, stopping, { state }));
+  if (state.name !== 'ready') return retry(await save(parts, stopping, { state }), setback);
   const saved = await save(parts, stopping, { state: { ...state, setback, ...(before && { before }) } });
   // Not before it is written: who has lost the request must not give its lock away.
   await parts.ledger.unlock(lockName(saved), holderOf(saved));

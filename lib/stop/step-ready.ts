@@ -14,7 +14,7 @@ import { next, pause, type Step } from './step.ts';
 type Ready = Extract<RequestState, { name: 'ready' }>;
 
 /** Less time than this, and the stop's answer would be lost: better not to send. */
-const MIN_SEND_MS = 600;
+export const MIN_SEND_MS = 600;
 
 /** Looks at the instance, and stops it, or closes the request with what stands in the way. */
 export async function stepReady(

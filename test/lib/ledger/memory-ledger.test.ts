@@ -10,9 +10,9 @@ describe('the ledger in memory', () => {
     const clock = createManualClock();
     const ledger = createMemoryLedger(clock.now);
     const start = clock.now();
+    await ledger.lock('extended', 'A', start + 1_000);
     await ledger.lock('over', 'A', start + 1_000);
     await ledger.lock('over too', 'A', start + 1_000);
-    await ledger.lock('extended', 'A', start + 1_000);
     await ledger.lock('held', 'A', start + 2_000);
     await ledger.lock('extended', 'A', start + 3_000);
     clock.pass(1_000);

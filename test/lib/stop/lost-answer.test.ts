@@ -89,6 +89,29 @@ describe('a stop whose answer is lost', () => {
   });
 });
 
+describe('when DLF does not take the second call', () => {
+  it.each(['throttled', 'down'] as const)(
+    'the first one keeps the lock and is watched (%s)',
+    async (fault) => {
+      const dlf = createScriptedDlf({ show: [running], stop: [lost, failures[fault]] });
+      const world = createStopWorld(dlf);
+      await world.ask('A', {}, 5_000);
+      const { state } = (await world.read('A')) ?? {};
+      world.clock.pass(6_000);
+      expect(await world.ask('A', {}, 1_000)).toMatchObject({ outcome: { kind: 'unknown' } });
+      expect(dlf.stopCalls()).toBeGreaterThan(1);
+      const sentAt = state?.name === 'accepted' ? state.sentAt : undefined;
+      expect((await world.read('A'))?.state).toMatchObject({
+        name: 'accepted',
+        answer: { kind: 'lost' },
+        attempt: 1,
+        sentAt,
+      });
+      expect(await world.lockedBy()).toBe('A');
+    },
+  );
+});
+
 describe('when DLF says no to the second call, of the first one’s fate', () => {
   it('it is told as stopped, if the first one was carried out after all', async () => {
     const dlf = createScriptedDlf({

@@ -183,3 +183,29 @@ describe('a request that waits to be gone on with', () => {
     expect(dlf.stopCalls()).toBe(0);
   });
 });
+
+describe('the time between tries', () => {
+  const quiet = { kind: 'throttled', said: {}, retryAfterMs: 7_000 } as const;
+
+  it('is not waited where none is left to send after it: the reason is told at once', async () => {
+    const clock = createSleepClock();
+    const dlf = createScriptedDlf({ show: [running], stop: [quiet] });
+    const { outcome } = await createStopWorld(dlf, defaultPolicy, clock).ask('A', {}, 7_300);
+    expect(outcome).toMatchObject({
+      kind: 'unavailable',
+      setback: { why: 'throttled', retryAfterMs: 7_000 },
+    });
+    expect(clock.slept).toEqual([]);
+  });
+
+  it('is what DLF asks for, for the second send too', async () => {
+    const clock = createSleepClock();
+    const lost = { kind: 'no-word', why: 'reset', said: {} } as const;
+    const dlf = createScriptedDlf({ show: [running], stop: [lost, quiet] });
+    const { outcome } = await createStopWorld(dlf, defaultPolicy, clock).ask('A', {}, 25_000);
+    expect(outcome).toMatchObject({ kind: 'unknown' });
+    // At 0 s, at 10 s, and once more after the seven seconds.
+    expect(dlf.stopCalls()).toBe(3);
+    expect(clock.slept.filter((ms) => ms === 7_000)).toHaveLength(1);
+  });
+});
