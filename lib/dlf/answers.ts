@@ -1,4 +1,4 @@
-import { isRecord, parseExactJson } from '../http/exact-json.ts';
+import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { Exchange } from '../http/send.ts';
 import { truncate } from '../intent/truncate.ts';
 import { type JobInstance, readJobInstance } from './job-instance.ts';
@@ -53,7 +53,7 @@ const NOT_FOUND: Readonly<Record<string, NotFound['what']>> = {
 /** Reads the answer to ShowJobInstance. */
 export function readShow(exchange: Exchange): ShowResult {
   if (exchange.kind === 'answer' && exchange.status === 200) {
-    const instance = readJobInstance(jsonOf(exchange.body));
+    const instance = readJobInstance(jsonOrNothing(exchange.body));
     return instance === undefined
       ? { kind: 'no-word', why: 'not-understood', said: saidIn(exchange) }
       : { kind: 'found', instance };
@@ -74,7 +74,8 @@ export function readStop(exchange: Exchange): StopResult {
 
 /** 204 is documented; another 2xx without a page in it says the same. */
 const isTaken = ({ status, body }: Extract<Exchange, { kind: 'answer' }>): boolean =>
-  status === 204 || (status >= 200 && status < 300 && (body.trim() === '' || jsonOf(body) !== undefined));
+  status === 204 ||
+  (status >= 200 && status < 300 && (body.trim() === '' || jsonOrNothing(body) !== undefined));
 
 function readProblem(exchange: Exchange): NotFound | DlfFailure | { kind: 'rejected'; said: DlfSaid } {
   if (exchange.kind === 'no-answer') {
@@ -97,19 +98,11 @@ function readProblem(exchange: Exchange): NotFound | DlfFailure | { kind: 'rejec
   return { kind: 'no-word', why: 'not-understood', said };
 }
 
-function jsonOf(body: string): unknown {
-  try {
-    return parseExactJson(body);
-  } catch {
-    return undefined;
-  }
-}
-
 const MAX_MESSAGE = 200;
 
 /** Both spellings of the members are documented; IAM nests its own. */
 function saidIn(exchange: Extract<Exchange, { kind: 'answer' }>): DlfSaid {
-  const value = jsonOf(exchange.body);
+  const value = jsonOrNothing(exchange.body);
   const body = isRecord(value) ? value : {};
   const code = textOf(body['error_code']) ?? textOf(body['errorCode']);
   const message = textOf(body['error_msg']) ?? textOf(body['errorMsg']);

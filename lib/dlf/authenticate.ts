@@ -1,5 +1,5 @@
 import type { Clock, Until } from '../clock.ts';
-import { isRecord } from '../http/exact-json.ts';
+import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { Exchange, OutgoingCall, Send } from '../http/send.ts';
 import { createBreaker } from './breaker.ts';
 import type { DlfCredentials } from './credentials.ts';
@@ -89,17 +89,10 @@ function asDlfExchange(exchange: Exchange): Exchange {
     : { kind: 'no-answer', sent: false, why: 'refused' };
 }
 
-/** IAM's own words, e.g. `The username or password is wrong.` */
+/** IAM's own words, e.g. `The username or password is wrong.`; its coded errors are not nested. */
 function iamMessage(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body);
-    const error = isRecord(value)
-      ? isRecord(value['error'])
-        ? value['error']['message']
-        : value['error_msg']
-      : '';
-    return typeof error === 'string' && error !== '' ? error : 'refused';
-  } catch {
-    return 'refused';
-  }
+  const value = jsonOrNothing(body);
+  if (!isRecord(value)) return 'refused';
+  const message = isRecord(value['error']) ? value['error']['message'] : value['error_msg'];
+  return typeof message === 'string' && message !== '' ? message : 'refused';
 }

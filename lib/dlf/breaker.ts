@@ -1,7 +1,7 @@
 import type { Clock, Until } from '../clock.ts';
 import type { Exchange } from '../http/send.ts';
 
-/** Five refused signatures in a row lock an access key for five minutes (facts: APIGW.0301, "failed to reach the limit"). */
+/** Five refused signatures in a row lock an access key for five minutes (`APIGW.0301`, "failed to reach the limit"). */
 const HOLD_MS = 6 * 60_000;
 
 /** How long a call waits for the first one's fate. */

@@ -1,5 +1,5 @@
 import type { Until } from '../clock.ts';
-import { isRecord } from '../http/exact-json.ts';
+import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { Exchange, Send } from '../http/send.ts';
 import type { DlfCredentials } from './credentials.ts';
 
@@ -76,12 +76,9 @@ function tokenCall(
 }
 
 function expiryOf(body: string): number | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    const token = isRecord(value) ? value['token'] : undefined;
-    const expires = isRecord(token) ? Date.parse(String(token['expires_at'])) : Number.NaN;
-    return Number.isNaN(expires) ? undefined : expires;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOrNothing(body);
+  const token = isRecord(value) ? value['token'] : undefined;
+  const expires = isRecord(token) ? token['expires_at'] : undefined;
+  const moment = typeof expires === 'string' ? Date.parse(expires) : Number.NaN;
+  return Number.isNaN(moment) ? undefined : moment;
 }

@@ -31,6 +31,15 @@ export function parseExactJson(text: string): unknown {
   );
 }
 
+/** The value of what another server sent, which may be no JSON at all: then undefined. */
+export function jsonOrNothing(text: string): unknown {
+  try {
+    return parseExactJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A safe integer has at most 16 digits; every other form of number has a point, an exponent or is `-0`. */
 const MAY_HOLD_INEXACT_NUMBER = /\d{16}|[\s:,[]-?\d+[.eE]|[\s:,[]-0|^-?\d+[.eE]|^-0/;
 

@@ -11,8 +11,9 @@ const MAX_NODE_CODE_POINTS = 128;
 /** A real-time job's sub-job is called `job_node`, each part up to 128 (DataArts Factory, "Create job"). */
 const MAX_CODE_POINTS = 2 * MAX_NODE_CODE_POINTS + 1;
 
-/** Letters, digits, `-`, `_`, `.`, 々, 〇 and the CJK ideograph blocks, without compatibility ideographs. */
-const ALLOWED = /^[A-Za-z0-9._\-々〇\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{20000}-\u{3ffff}]+$/u;
+/** Inside a character class: letters, digits, `-`, `_`, `.`, 々, 〇 and the CJK ideograph blocks, without compatibility ideographs. */
+export const JOB_NAME_CHARACTERS = String.raw`A-Za-z0-9._\-々〇\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{20000}-\u{3ffff}`;
+const ALLOWED = new RegExp(`^[${JOB_NAME_CHARACTERS}]+$`, 'u');
 
 /**
  * Reads a DLF job name: 1 to 128 code points, or up to 257 for a sub-job `job_node`.

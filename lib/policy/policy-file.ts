@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { isAlias, isNode, LineCounter, parseDocument, visit } from 'yaml';
 import { en } from 'zod/locales';
 import * as z from 'zod/mini';
+import { JOB_NAME_CHARACTERS } from '../intent/job-name.ts';
 import { parseWorkspaceId, type Workspace, type Workspaces } from '../intent/workspace.ts';
 import type { Policy } from './policy.ts';
 
 z.config(en());
 
-/** What a job name may hold, `*`, `?`, and `!` before it: any other character would protect nothing in silence. */
-const PATTERN = /^!?[A-Za-z0-9._\-*?々〇\u{3400}-\u{4dbf}\u{4e00}-\u{9fff}\u{20000}-\u{3ffff}]+$/u;
+/** What a job name may hold, `*`, `?`, and `!` before it: another character would protect nothing in silence. */
+const PATTERN = new RegExp(`^!?[${JOB_NAME_CHARACTERS}*?]+$`, 'u');
 
 const schema = z.strictObject({
   workspaces: z.optional(z.record(z.string(), z.string())),

@@ -2,6 +2,7 @@ import type { Ignored } from '../alerts/alertmanager-alerts.ts';
 import type { HttpError } from '../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
 import { plainText, type StatusMessage } from '../messages/status-message.ts';
+import { resultMembers } from './result-members.ts';
 import type { Answer } from './source.ts';
 
 /**
@@ -48,11 +49,7 @@ const retryAfterOf = ({ retryAfterSeconds }: StatusMessage): number =>
 const MAX_IN_WORDS = 1_000;
 
 const resultOf = (message: StatusMessage, inWords = true): object => ({
-  request_id: message.requestId,
-  job_name: message.target?.jobName,
-  instance_id: message.target?.instanceId,
-  workspace: message.target?.workspace,
-  outcome: message.outcome,
+  ...resultMembers(message),
   ...(inWords && { message: plainText(message) }),
 });
 

@@ -6,7 +6,7 @@ import type { Parts } from './parts.ts';
 import { type ClosedRequest, isClosed, leaderOf, type StopRequest } from './request.ts';
 import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
-import { next, type Step } from './step.ts';
+import { next, pause, type Step } from './step.ts';
 import { mayStillBeSentAgain, stepAccepted } from './step-accepted.ts';
 import { MIN_SEND_MS, stepReady } from './step-ready.ts';
 
@@ -92,7 +92,7 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
     case 'accepted':
       return stepAccepted(parts, request, state, until);
     case 'closed':
-      return { kind: 'pause', request };
+      return pause(request);
   }
 }
 
@@ -119,9 +119,9 @@ async function follow(
     return next(leader && settles(leader, before) ? await closeLike(parts, request, leader) : request);
   }
   const { state } = request;
-  if (state.name !== 'ready') return { kind: 'pause', request };
+  if (state.name !== 'ready') return pause(request);
   const setback = { why: 'another-request', requestId: leaderId } as const;
-  return { kind: 'pause', request: await save(parts, request, { state: { ...state, setback } }) };
+  return pause(await save(parts, request, { state: { ...state, setback } }));
 }
 
 /** Whether a request's outcome is also that of one that saw `before`: it sent, and to the same run. */

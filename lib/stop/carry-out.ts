@@ -23,6 +23,9 @@ const isSameContent = (earlier: Intent, { target, dryRun }: Intent): boolean =>
   earlier.target.jobName === target.jobName &&
   earlier.target.instanceId === target.instanceId;
 
+/** When a request came, and from when on it is told, never sent; milliseconds since the epoch. */
+export type Times = Pick<StopRequest, 'receivedAt' | 'expiresAt'>;
+
 /** A request's answer. */
 export interface Answered {
   readonly request: StopRequest;
@@ -39,12 +42,7 @@ export interface Answered {
  *
  * @throws OtherContentError
  */
-export async function carryOut(
-  parts: Parts,
-  intent: Intent,
-  times: { readonly receivedAt: number; readonly expiresAt: number },
-  until: Until,
-): Promise<Answered> {
+export async function carryOut(parts: Parts, intent: Intent, times: Times, until: Until): Promise<Answered> {
   const now = parts.clock.now();
   const fresh: StopRequest = {
     id: intent.requestId,

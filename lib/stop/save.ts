@@ -1,5 +1,4 @@
-import type { Outcome } from './outcome.ts';
-import { isKept } from './outcome.ts';
+import { isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { Leader, StopRequest } from './request.ts';
 

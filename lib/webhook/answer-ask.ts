@@ -7,7 +7,7 @@ import { parseTarget } from '../intent/target.ts';
 import { type Log, withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
-import { carryOut, OtherContentError } from '../stop/carry-out.ts';
+import { carryOut, OtherContentError, type Times } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 
@@ -20,7 +20,7 @@ export interface AskTools {
 export async function answerAsk(
   tools: AskTools,
   ask: Ask,
-  times: { readonly receivedAt: number; readonly expiresAt: number },
+  times: Times,
   until: Until,
 ): Promise<StatusMessage> {
   const { parts } = tools;
@@ -51,10 +51,11 @@ const keyReused = (error: unknown): never => {
 export async function answerAskSafely(
   tools: AskTools,
   ask: Ask,
-  ...rest: [times: { readonly receivedAt: number; readonly expiresAt: number }, until: Until]
+  times: Times,
+  until: Until,
 ): Promise<StatusMessage> {
   try {
-    return await answerAsk(tools, ask, ...rest);
+    return await answerAsk(tools, ask, times, until);
   } catch (error) {
     const requestId = requestIdFor(ask.dedupe, tools.parts.randomBytes);
     tools.log.error('failed', { request_id: requestId, source: ask.asker.source, ...withoutMessage(error) });

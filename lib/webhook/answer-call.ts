@@ -5,6 +5,7 @@ import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts'
 import type { Asker } from '../intent/asker.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import type { Answer, Reading } from '../sources/source.ts';
+import type { Times } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { version } from '../version.ts';
 import { type AskTools, answerAsk, answerAskSafely, answerWithout } from './answer-ask.ts';
@@ -38,7 +39,7 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
 async function answerReading(
   tools: AskTools,
   reading: Exclude<Reading, { kind: 'handshake' }>,
-  times: { readonly receivedAt: number; readonly expiresAt: number },
+  times: Times,
   until: Until,
 ): Promise<Answer> {
   const refuse = (outcome: Outcome, asker: Asker): Answer => ({

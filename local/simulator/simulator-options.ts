@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts';
 import type { SimulatedInstance } from './instance.ts';
 
 export interface SimulatorOptions {
-  /** Default 0: any free port. The address is always 127.0.0.1. */
+  /** Default 0, a free port. The address is always 127.0.0.1. */
   readonly port?: number;
   /** The port of the admin server, a second listener. Default 0. */
   readonly adminPort?: number;

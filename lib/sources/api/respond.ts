@@ -2,6 +2,7 @@ import type { HttpError } from '../../http/errors.ts';
 import { httpProblem, problemResponse } from '../../http/problem.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import { plainText, type StatusMessage } from '../../messages/status-message.ts';
+import { resultMembers } from '../result-members.ts';
 import type { Answer } from '../source.ts';
 
 /** What each outcome is in HTTP. 429, 502 and 503 say that nothing is pending. */
@@ -52,10 +53,6 @@ export const refuseApi = (error: HttpError): WebhookResponse => {
 };
 
 const membersOf = (message: StatusMessage): object => ({
-  request_id: message.requestId,
-  outcome: message.outcome,
-  job_name: message.target?.jobName,
-  instance_id: message.target?.instanceId,
-  workspace: message.target?.workspace,
+  ...resultMembers(message),
   message: plainText(message),
 });

@@ -2,21 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../lib/config/config.ts';
 import { ConfigError } from '../../../lib/config/env-reader.ts';
-import { accessKey, projectId, secrets } from '../../helpers/secrets.ts';
-
-const minimal = {
-  DLF_REGION: 'cn-north-4',
-  DLF_PROJECT_ID: projectId,
-  HUAWEICLOUD_SDK_AK: accessKey,
-  HUAWEICLOUD_SDK_SK: secrets.secretKey,
-};
-const password = {
-  DLF_REGION: 'cn-north-4',
-  DLF_PROJECT_ID: projectId,
-  IAM_DOMAIN: 'domain',
-  IAM_USER: 'user',
-  IAM_PASSWORD: secrets.iamPassword,
-};
+import { accessKey, secrets } from '../../helpers/secrets.ts';
+import { minimal, password } from './environments.ts';
 
 function problemsOf(env: Readonly<Record<string, string | undefined>>): string {
   try {

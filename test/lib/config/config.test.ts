@@ -1,20 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../../lib/config/config.ts';
 import { accessKey, projectId, secrets } from '../../helpers/secrets.ts';
-
-const minimal = {
-  DLF_REGION: 'cn-north-4',
-  DLF_PROJECT_ID: projectId,
-  HUAWEICLOUD_SDK_AK: accessKey,
-  HUAWEICLOUD_SDK_SK: secrets.secretKey,
-};
-const password = {
-  DLF_REGION: 'cn-north-4',
-  DLF_PROJECT_ID: projectId,
-  IAM_DOMAIN: 'domain',
-  IAM_USER: 'user',
-  IAM_PASSWORD: secrets.iamPassword,
-};
+import { minimal, password } from './environments.ts';
 
 describe('readConfig', () => {
   it('needs a region, a project and keys', () => {

@@ -1,0 +1,10 @@
+import type { StatusMessage } from '../messages/status-message.ts';
+
+/** The members that every result has, in the API's answers and in those to alerts. Their names are API. */
+export const resultMembers = ({ requestId, outcome, target }: StatusMessage): object => ({
+  request_id: requestId,
+  outcome,
+  job_name: target?.jobName,
+  instance_id: target?.instanceId,
+  workspace: target?.workspace,
+});
