@@ -49,5 +49,11 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
     unlock: async (name, holder) => {
       if (locks.get(name)?.holder === holder) locks.delete(name);
     },
+    due: async (at, limit) =>
+      [...records.values()]
+        .flatMap(({ id, dueAt }) => (dueAt !== undefined && dueAt <= at ? [{ id, dueAt }] : []))
+        .sort((a, b) => a.dueAt - b.dueAt)
+        .slice(0, limit)
+        .map(({ id }) => id),
   };
 }
