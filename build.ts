@@ -1,34 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+
+/** What of it is used, by module. */
+type Exports = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Modules that few deployments use: each becomes a file of its own, loaded when first called.
+ * Modules that not every deployment uses: each chunk becomes a file of its own, loaded when first called.
  * A lazy import inside one bundle would defer running them, but not compiling them.
  */
-const chunks = [
-  { name: 'policy-file', module: 'lib/policy/policy-file.ts', exports: ['loadPolicyFile'] },
-] as const;
-
-/** Puts small stand-ins in the place of the chunks' modules. */
-const lazyChunks: Plugin = {
-  name: 'lazy-chunks',
-  setup: ({ onLoad }) => {
-    for (const chunk of chunks) {
-      onLoad(
-        { filter: new RegExp(`[\\\\/]${chunk.module.replaceAll('/', '[\\\\/]').replaceAll('.', '\\.')}$`) },
-        () => ({
-          contents: chunk.exports
-            .map(
-              (name) =>
-                `export const ${name} = (...args) => require('./${chunk.name}.cjs').${name}(...args);`,
-            )
-            .join('\n'),
-          loader: 'js',
-        }),
-      );
-    }
+const chunks: Readonly<Record<string, Exports>> = {
+  'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile'] },
+  // Together, so that the SDK's core is there once.
+  aws: {
+    'lib/ledger/dynamo-ledger.ts': ['createDynamoLedger'],
+    'lib/queue/sqs-queue.ts': ['createSqsQueue'],
   },
 };
+
+/** Classes that one bundle throws and another asks for with `instanceof`: there must be one of each. */
+const shared: Exports = {
+  'lib/ledger/ledger.ts': ['LedgerUnavailableError'],
+  'lib/queue/queue.ts': ['QueueUnavailableError'],
+};
+
+const lazily = (file: string, name: string): string =>
+  `export const ${name} = (...args) => require('./${file}.cjs').${name}(...args);`;
+
+const atOnce = (file: string, name: string): string => `export const { ${name} } = require('./${file}.cjs');`;
+
+/** Puts small stand-ins in the place of modules that are in another file. */
+const elsewhere = (file: string, modules: Exports, standIn: typeof lazily): Plugin => ({
+  name: `${file} is elsewhere`,
+  setup: ({ onLoad }) => {
+    for (const [module, names] of Object.entries(modules)) {
+      const path = module.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]');
+      onLoad({ filter: new RegExp(`[\\\\/]${path}$`) }, () => ({
+        contents: names.map((name) => standIn(file, name)).join('\n'),
+        loader: 'js',
+      }));
+    }
+  },
+});
 
 const common: BuildOptions & { metafile: true } = {
   bundle: true,
@@ -40,22 +53,60 @@ const common: BuildOptions & { metafile: true } = {
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.cjs' },
   outdir: 'dist',
+  external: [...Object.keys(chunks), 'shared'].map((file) => `./${file}.cjs`),
   metafile: true,
   logLevel: 'warning',
 };
 
-await rm('dist', { recursive: true, force: true });
-const results = await Promise.all([
+const sharedElsewhere = elsewhere('shared', shared, atOnce);
+
+const buildHandlers = () =>
   build({
     ...common,
-    entryPoints: ['handlers/webhook.ts'],
-    plugins: [lazyChunks],
-    external: chunks.map(({ name }) => `./${name}.cjs`),
-  }),
-  build({ ...common, entryPoints: Object.fromEntries(chunks.map(({ name, module }) => [name, module])) }),
+    entryPoints: ['handlers/webhook.ts', 'handlers/worker.ts'].filter((path) => existsSync(path)),
+    plugins: [
+      ...Object.entries(chunks).map(([file, modules]) => elsewhere(file, modules, lazily)),
+      sharedElsewhere,
+    ],
+  });
+
+/** One file that exports what is used of several modules. */
+const buildFile = (file: string, modules: Exports, plugins: Plugin[]) => {
+  const { outdir, outExtension, ...options } = common;
+  const contents = Object.entries(modules)
+    .filter(([module]) => existsSync(module))
+    .map(([module, names]) => `export { ${names.join(', ')} } from './${module}';`)
+    .join('\n');
+  return build({
+    ...options,
+    stdin: { contents, resolveDir: import.meta.dirname, sourcefile: file },
+    outfile: `${outdir}/${file}${outExtension?.['.js']}`,
+    plugins,
+  });
+};
+
+const replaced = new Set([...Object.values(chunks), shared].flatMap(Object.keys));
+
+/** Of our own modules that are in both, those that declare an error: `instanceof` would tell the two apart. */
+const errorsInBoth = (handlers: Metafile, other: Metafile): string[] =>
+  Object.keys(other.inputs).filter(
+    (path) =>
+      path.startsWith('lib/') &&
+      path in handlers.inputs &&
+      !replaced.has(path) &&
+      / extends \w*Error\b/.test(readFileSync(path, 'utf8')),
+  );
+
+await rm('dist', { recursive: true, force: true });
+const [handlers, ...others] = await Promise.all([
+  buildHandlers(),
+  buildFile('shared', shared, []),
+  ...Object.entries(chunks).map(([file, modules]) => buildFile(file, modules, [sharedElsewhere])),
 ]);
-for (const { metafile } of results) {
+for (const { metafile } of [handlers, ...others]) {
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
     console.log(`${file} ${(bytes / 1024).toFixed(1)} kB`);
   }
 }
+const twice = others.flatMap(({ metafile }) => errorsInBoth(handlers.metafile, metafile));
+if (twice.length > 0) throw new Error(`declare errors in two bundles, put them into \`shared\`: ${twice}`);

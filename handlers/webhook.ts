@@ -5,8 +5,9 @@ import type { Context } from 'aws-lambda';
 import { createApp } from '../lib/app.ts';
 import { answerCall } from '../lib/webhook/answer-call.ts';
 import type { Call } from '../lib/webhook/call.ts';
+import { ANSWER_MARGIN_MS, deadlineOf } from '../lib/webhook/deadline.ts';
 import { answerErrors, calls, jsonGate } from '../lib/webhook/middlewares.ts';
-import { withinLimits } from '../lib/webhook/within-limits.ts';
+import { withinLimits } from '../lib/within-limits.ts';
 
 const logger = new Logger({ serviceName: 'dlf-stop' });
 const app = createApp(process.env, logger);
@@ -20,5 +21,8 @@ export const handler = middy({ timeoutEarlyInMillis: 0 })
   .handler((event: unknown, context: Context) => {
     // What `calls` has made of the event.
     const call = event as Call;
-    return withinLimits(app.now, call, context, (until) => answerCall(app, call, until));
+    const deadline = deadlineOf(call, app.now());
+    return withinLimits(app.now, deadline, ANSWER_MARGIN_MS, context, (until) =>
+      answerCall(app, call, until),
+    );
   });

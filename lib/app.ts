@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { systemClock } from './clock.ts';
-import { readConfig } from './config/config.ts';
-import type { Env } from './config/env-reader.ts';
+import { type Config, readConfig } from './config/config.ts';
+import { ConfigError, type Env } from './config/env-reader.ts';
 import { createDlfClient } from './dlf/client.ts';
 import { createSend } from './http/send.ts';
+import { createDynamoLedger } from './ledger/dynamo-ledger.ts';
 import { createMemoryLedger } from './ledger/memory-ledger.ts';
 import type { Log } from './logging.ts';
+import { createPost } from './notify/post.ts';
 import type { Policy } from './policy/policy.ts';
 import { loadPolicyFile } from './policy/policy-file.ts';
+import { createSqsQueue } from './queue/sqs-queue.ts';
+import { createSources, type OpenSourceByName } from './sources/open-source.ts';
 import { sourceNames } from './sources/registry.ts';
+import type { Parts } from './stop/parts.ts';
 import type { StopRequest } from './stop/request.ts';
 import type { AskTools } from './webhook/answer-ask.ts';
-import { createSources, type OpenSourceByName } from './webhook/sources.ts';
+import type { WorkerTools } from './worker/worker-tools.ts';
 
-/** The parts, put together once per cold start. */
+/** The webhook's parts, put together once per cold start. */
 export interface App extends AskTools {
   readonly basePath: readonly string[];
   readonly openSource: OpenSourceByName;
@@ -21,32 +26,67 @@ export interface App extends AskTools {
 }
 
 /**
- * Builds the service from its environment.
+ * Builds the webhook from its environment.
  *
  * @throws ConfigError or PolicyFileError: a service that is configured wrongly does not start
  */
 export function createApp(env: Env, log: Log): App {
   const config = readConfig(env);
   for (const warning of config.warnings) log.warn('configuration', { warning });
-  const policy: Policy =
-    config.policyFile === undefined
-      ? {
-          kind: 'default',
-          workspaces: { fallback: config.workspace, named: new Map(), onlyListed: false },
-        }
-      : loadPolicyFile(config.policyFile, config.workspace, sourceNames);
-  const clock = systemClock;
   return {
     log,
     basePath: config.basePath,
     openSource: createSources(config.sources),
-    now: clock.now,
-    parts: {
-      clock,
-      policy,
-      randomBytes,
-      ledger: createMemoryLedger<StopRequest>(clock.now),
-      dlf: createDlfClient(config.dlf, createSend(clock.now), clock, Math.random),
-    },
+    now: systemClock.now,
+    sleep: systemClock.sleep,
+    parts: createParts(config),
+  };
+}
+
+/** The worker's parts, put together once per cold start. */
+export interface Worker extends WorkerTools {
+  readonly queueUrl: string;
+  readonly now: () => number;
+}
+
+/**
+ * Builds the worker from its environment.
+ *
+ * @throws ConfigError or PolicyFileError
+ */
+export function createWorker(env: Env, log: Log): Worker {
+  const config = readConfig(env);
+  const { queueUrl } = config.memory;
+  if (queueUrl === undefined) throw new ConfigError(['QUEUE_URL is missing']);
+  const { now } = systemClock;
+  return {
+    log,
+    queueUrl,
+    channels: config.channels,
+    openSource: createSources(config.sources),
+    now,
+    post: createPost(createSend(now), config.replyOrigins, now),
+    parts: createParts(config),
+  };
+}
+
+function createParts({ dlf, memory, channels, policyFile, workspace }: Config): Parts {
+  const clock = systemClock;
+  const policy: Policy =
+    policyFile === undefined
+      ? { kind: 'default', workspaces: { fallback: workspace, named: new Map(), onlyListed: false } }
+      : loadPolicyFile(policyFile, workspace, sourceNames);
+  const { ledgerTable, queueUrl } = memory;
+  return {
+    clock,
+    policy,
+    randomBytes,
+    ledger:
+      ledgerTable === undefined
+        ? createMemoryLedger<StopRequest>(clock.now)
+        : createDynamoLedger<StopRequest>({ table: ledgerTable, ...memory.dynamo }, clock.now),
+    ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
+    channels: channels.map(({ name }) => name),
+    dlf: createDlfClient(dlf, createSend(clock.now), clock, Math.random),
   };
 }

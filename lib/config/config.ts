@@ -1,8 +1,11 @@
 import type { DlfConfig } from '../dlf/client.ts';
 import type { DlfCredentials } from '../dlf/credentials.ts';
 import { DEFAULT_WORKSPACE, parseWorkspaceId, type Workspace } from '../intent/workspace.ts';
+import { type Channel, readChannels } from '../notify/channels.ts';
+import { type Origins, readReplyOrigins } from '../notify/origins.ts';
 import { registry, type SourceName, sourceNames } from '../sources/registry.ts';
 import { createEnvReader, type Env, type EnvReader } from './env-reader.ts';
+import { type MemoryConfig, readMemory } from './memory.ts';
 
 export interface Config {
   readonly dlf: DlfConfig;
@@ -12,6 +15,10 @@ export interface Config {
   readonly basePath: readonly string[];
   /** Configured sources only. */
   readonly sources: ReadonlyMap<SourceName, unknown>;
+  readonly memory: MemoryConfig;
+  /** Who is told what alerts led to and what failed. */
+  readonly channels: readonly Channel[];
+  readonly replyOrigins: Origins;
   /** What works, but an operator should know. */
   readonly warnings: readonly string[];
 }
@@ -36,9 +43,10 @@ export function readConfig(env: Env): Config {
     warnings.push(...((warningsOf as ((given: unknown) => readonly string[]) | undefined)?.(config) ?? []));
   }
   if (sources.size === 0) warnings.push('no sender is configured: every webhook route answers 404');
-  for (const name of NOT_YET) {
-    // Ignoring one of them would promise a memory that outlives the process.
-    if (reader.text(name) !== undefined) reader.problem(name, 'is not supported by this version');
+  const memory = readMemory(reader);
+  const channels = readChannels(reader);
+  if (channels.length > 0 && memory.queueUrl === undefined) {
+    reader.problem('NOTIFY', 'needs QUEUE_URL: notices are the work of the worker');
   }
   const config: Config = {
     dlf,
@@ -46,13 +54,14 @@ export function readConfig(env: Env): Config {
     policyFile: reader.text('POLICY_FILE'),
     basePath: (reader.text('BASE_PATH') ?? '').split('/').filter((segment) => segment !== ''),
     sources,
+    memory,
+    channels,
+    replyOrigins: readReplyOrigins(reader),
     warnings,
   };
   reader.finish();
   return config;
 }
-
-const NOT_YET = ['LEDGER_TABLE', 'QUEUE_URL'];
 
 function readDlf(env: EnvReader): DlfConfig {
   const region = env.text('DLF_REGION');

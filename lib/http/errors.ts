@@ -72,6 +72,16 @@ export class KeyReusedError extends HttpError {
   }
 }
 
+/** What is remembered cannot be asked for now. */
+export class MemoryUnavailableError extends HttpError {
+  override readonly name = 'MemoryUnavailableError';
+  readonly status = 503;
+  override readonly headers = { 'retry-after': '5' };
+  constructor(options?: ErrorOptions) {
+    super('dlf-stop cannot reach what it remembers: ask again in a moment.', options);
+  }
+}
+
 /** Our own fault. */
 export class InternalError extends HttpError {
   override readonly name = 'InternalError';

@@ -12,6 +12,8 @@ export interface ReadEvent {
   readonly path: readonly string[] | undefined;
   /** A named stage, which an HTTP API puts in front of the path. */
   readonly stage: string | undefined;
+  /** What stands in front of the path at the address that the caller used, and is not in the path. */
+  readonly hiddenPrefix: string;
   /** The event's own time, milliseconds since the epoch. */
   readonly sentAt: number | undefined;
   respond(response: WebhookResponse): unknown;
@@ -58,6 +60,7 @@ function readVersion2(event: APIGatewayProxyEventV2): ReadEvent {
     path: pathSegments(event.rawPath, isDecoded ? 'decoded' : 'encoded'),
     sentAt: timeEpoch,
     stage: stage === '$default' ? undefined : stage,
+    hiddenPrefix: '',
     respond: ({ status, headers, body }) => ({ statusCode: status, headers, body, isBase64Encoded: false }),
   };
 }
@@ -74,9 +77,14 @@ function readVersion1(event: APIGatewayProxyEvent): ReadEvent {
     path: pathSegments(event.path, 'encoded'),
     sentAt: event.requestContext?.requestTimeEpoch,
     stage: event.requestContext?.stage,
+    hiddenPrefix: prefixOf(event.requestContext?.path, event.path),
     respond: ({ status, headers, body }) => ({ statusCode: status, headers, body, isBase64Encoded: false }),
   };
 }
+
+/** On its own domain name a REST API has the stage in `requestContext.path` only. */
+const prefixOf = (full: unknown, path: string): string =>
+  isText(full) && full.endsWith(path) ? full.slice(0, -path.length) : '';
 
 /** Application Load Balancer: the query is not decoded, and the answer needs a description. */
 function readAlb(event: ALBEvent): ReadEvent {
@@ -91,6 +99,7 @@ function readAlb(event: ALBEvent): ReadEvent {
     path: pathSegments(event.path, 'encoded'),
     sentAt: traceTime(headers),
     stage: undefined,
+    hiddenPrefix: '',
     respond: (response) => ({
       statusCode: response.status,
       statusDescription: `${response.status} ${STATUS_CODES[response.status] ?? ''}`.trim(),

@@ -7,7 +7,7 @@ import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { labels, wasDoing } from './en.ts';
 import { describeOutcome } from './en-outcome.ts';
-import type { Fact, StatusMessage } from './status-message.ts';
+import type { Fact, FollowUp, StatusMessage } from './status-message.ts';
 
 /** What a status message is about. */
 export interface Subject {
@@ -21,12 +21,14 @@ export interface Subject {
   readonly reason?: string;
   /** The earlier request that stopped the same instance. */
   readonly leader?: Leader;
+  /** Set where the request goes on after this message. */
+  readonly followUp?: FollowUp;
 }
 
 /** Puts an outcome into words. */
 export function compose(subject: Subject): StatusMessage {
   const { requestId, outcome, target } = subject;
-  const { headline, details, tone } = describeOutcome(outcome, target, subject.asker);
+  const { headline, details, tone } = describeOutcome(outcome, target, subject.asker, subject.followUp);
   const retryAfterSeconds = retryAfter(outcome);
   return {
     requestId,
@@ -38,6 +40,7 @@ export function compose(subject: Subject): StatusMessage {
     facts: factsOf(subject),
     ...(target ? { target } : subject.named && { target: shortened(subject.named) }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(subject.followUp && { followUp: subject.followUp }),
   };
 }
 

@@ -8,7 +8,7 @@ import type { Seen } from '../stop/seen.ts';
 import { formatDuration } from './duration.ts';
 import { wasDoing } from './en.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
-import type { StatusMessage } from './status-message.ts';
+import type { FollowUp, StatusMessage } from './status-message.ts';
 
 type Words = Pick<StatusMessage, 'headline' | 'details' | 'tone'>;
 
@@ -17,31 +17,44 @@ const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.
 const CHECK = 'Check the instance in DataArts Factory, under Monitor Instance';
 
 /** An outcome in English: what happened, whether anything was stopped, what to do next. */
-export function describeOutcome(outcome: Outcome, target: Target | undefined, asker: Asker): Words {
+export function describeOutcome(
+  outcome: Outcome,
+  target: Target | undefined,
+  asker: Asker,
+  followUp?: FollowUp,
+): Words {
+  const hereafter = followUp === undefined ? [] : [FOLLOW_UP[followUp]];
   const it = target === undefined ? 'the instance' : `${target.jobName} instance ${target.instanceId}`;
   switch (outcome.kind) {
     case 'stopped':
       return good(`Stopped ${it}${ranFor(outcome.before ?? outcome.seen, outcome.seen)}.`, SCHEDULE_GOES_ON);
     case 'accepted':
-      return good(
-        `DLF accepted the stop of ${it}, which has not ended yet.`,
-        ...(outcome.seen ? [`At the last look it was ${outcome.seen.status}.`] : []),
-        `Stopping can take a while. ${CHECK}.`,
-      );
+      return outcome.watchedMs === undefined
+        ? good(
+            `DLF accepted the stop of ${it}, which has not ended yet.`,
+            ...lastLook(outcome.seen?.status),
+            ...(followUp === undefined ? [`Stopping can take a while. ${CHECK}.`] : hereafter),
+          )
+        : bad(
+            `DLF accepted the stop of ${it}, but it had not ended ${formatDuration(outcome.watchedMs)} later.`,
+            ...lastLook(outcome.seen?.status),
+            `It is not watched any longer. ${CHECK}, and ask again if it still runs.`,
+          );
     case 'already-ended':
       return neutral(...alreadyEnded(it, outcome));
     case 'dry-run':
-      return neutral(
-        outcome.seen
-          ? `Dry run: ${it} would have been stopped.`
-          : `Dry run: stopping ${it} would have been tried, but DLF could not be asked about it.`,
-        NOTHING_STOPPED,
-        dryRunReason(outcome.why),
-      );
+      return neutral(dryRun(it, outcome), NOTHING_STOPPED, dryRunReason(outcome.why));
     case 'queued':
       return neutral(
-        `The request to stop ${it} is still being worked on.`,
-        'The answer to its first delivery says what came of it.',
+        queuedHeadline(outcome.setback, it),
+        'Nothing was stopped so far.',
+        ...(followUp === undefined ? ['The answer to its first delivery says what came of it.'] : hereafter),
+      );
+    case 'in-doubt':
+      return neutral(
+        `The stop of ${it} was sent, but DLF did not confirm it: whether it was stopped is being looked into.`,
+        ...lastLook(outcome.seen && wasDoing(outcome.seen)),
+        ...hereafter,
       );
     case 'malformed':
       return bad(describeMalformed(outcome.problem), NOTHING_STOPPED);
@@ -63,7 +76,7 @@ export function describeOutcome(outcome: Outcome, target: Target | undefined, as
         `${CHECK}.`,
       );
     case 'expired':
-      return bad(`The request to stop ${it} came too late to be carried out.`, NOTHING_STOPPED, 'Ask again.');
+      return bad(expiredHeadline(outcome.setback, it), NOTHING_STOPPED, 'Ask again.');
     case 'dlf-refused':
       return bad(dlfRefusal(outcome.why), ...quoted(outcome.said), NOTHING_STOPPED, dlfAdvice(outcome.why));
     case 'unavailable':
@@ -71,9 +84,61 @@ export function describeOutcome(outcome: Outcome, target: Target | undefined, as
     case 'unknown':
       return bad(
         `The stop of ${it} was sent, but DLF did not confirm it: it may or may not have been stopped.`,
-        ...(outcome.seen ? [`At the last look it was ${wasDoing(outcome.seen)}.`] : []),
+        ...lastLook(outcome.seen && wasDoing(outcome.seen)),
         `${CHECK}; if it still runs in a minute, ask again.`,
       );
+  }
+}
+
+const FOLLOW_UP: Readonly<Record<FollowUp, string>> = {
+  here: 'You will be told here how it ends.',
+  location: 'It goes on by itself: its Location says how it ends.',
+  channels: 'It goes on by itself; how it ends is told in the channels of NOTIFY.',
+  log: 'It goes on by itself; how it ends is only in the log.',
+};
+
+const lastLook = (status: string | undefined): string[] =>
+  status === undefined ? [] : [`At the last look it was ${status}.`];
+
+function dryRun(it: string, { seen, isForecast }: Extract<Outcome, { kind: 'dry-run' }>): string {
+  if (seen !== undefined) return `Dry run: ${it} would have been stopped.`;
+  return isForecast
+    ? `Dry run: ${it} would be stopped, if it is still running.`
+    : `Dry run: stopping ${it} would have been tried, but DLF could not be asked about it.`;
+}
+
+function queuedHeadline(setback: Setback | undefined, it: string): string {
+  switch (setback?.why) {
+    case 'throttled':
+      return `DLF is throttling calls: the stop of ${it} has not got through yet, and is tried again.`;
+    case 'down':
+    case 'silent':
+      return `DLF does not answer: the stop of ${it} has not got through yet, and is tried again.`;
+    case 'another-request':
+      return `Request ${setback.requestId} is already stopping ${it}, and has not ended yet.`;
+    case 'no-time':
+    case 'failed':
+    case 'ledger':
+    case undefined:
+      return `The request to stop ${it} is still being worked on.`;
+  }
+}
+
+function expiredHeadline(setback: Setback | undefined, it: string): string {
+  const gaveUp = `Gave up stopping ${it}`;
+  switch (setback?.why) {
+    case 'throttled':
+      return `${gaveUp}: DLF was throttling calls until the request expired.`;
+    case 'down':
+    case 'silent':
+      return `${gaveUp}: DLF did not answer until the request expired.`;
+    case 'another-request':
+      return `${gaveUp}: request ${setback.requestId}, which came first, has ended without stopping it.`;
+    case 'no-time':
+    case 'failed':
+    case 'ledger':
+    case undefined:
+      return `The request to stop ${it} came too late to be carried out.`;
   }
 }
 
@@ -192,13 +257,22 @@ function setbackHeadline(setback: Setback, it: string): string {
       return `There was no time left to ask DLF, so the stop of ${it} was not sent.`;
     case 'another-request':
       return `Request ${setback.requestId} is already stopping ${it} and has not ended.`;
+    case 'failed':
+      return `dlf-stop failed each time that it tried to stop ${it}; the stop was not sent.`;
+    case 'ledger':
+      return `dlf-stop cannot reach what it remembers, so nothing was done about ${it}.`;
   }
 }
 
-const setbackDetails = (setback: Setback): string[] =>
-  setback.why === 'another-request'
-    ? ['This one sent nothing; that one will say what came of it.']
-    : [NOTHING_STOPPED, 'Ask again in a moment.'];
+function setbackDetails(setback: Setback): string[] {
+  if (setback.why === 'another-request') return ['This one sent nothing; that one will say what came of it.'];
+  const mayGoOn = setback.why === 'ledger' && setback.mayGoOn;
+  return [
+    NOTHING_STOPPED,
+    'Ask again in a moment.',
+    ...(mayGoOn ? ['If this request was taken in all the same, it goes on, and its end is told.'] : []),
+  ];
+}
 
 /** DLF's own words, for whoever has to ask Huawei. */
 function quoted({ code, message, status, dlfRequestId }: DlfSaid): string[] {

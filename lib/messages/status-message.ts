@@ -18,7 +18,12 @@ export interface StatusMessage {
   readonly target?: { readonly jobName: string; readonly instanceId: string; readonly workspace: string };
   /** When asking again makes sense, in seconds. */
   readonly retryAfterSeconds?: number;
+  /** Set where the request goes on after this message. */
+  readonly followUp?: FollowUp;
 }
+
+/** Where its end is told: a late reply, the request's own address, the channels of notices, or only the log. */
+export type FollowUp = 'here' | 'location' | 'channels' | 'log';
 
 /** A labelled value. */
 export type Fact = { readonly label: string } & (

@@ -28,7 +28,8 @@ export interface Queue {
   /**
    * Has the worker look at requests after `delayMs`, fifteen minutes at most.
    *
+   * @param signal ends the attempt: somebody waits for an answer
    * @throws QueueUnavailableError
    */
-  ring(requestIds: readonly RequestId[], delayMs: number): Promise<void>;
+  ring(requestIds: readonly RequestId[], delayMs: number, signal?: AbortSignal): Promise<void>;
 }

@@ -23,6 +23,7 @@ export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookRe
         : jsonResponse(retryStatus, body, { 'retry-after': String(retryAfter) });
     }
     case 'status':
+    case 'request':
       return jsonResponse(answer.message.outcome === 'malformed' ? 400 : 200, resultOf(answer.message));
     case 'help':
       return jsonResponse(200, {});
@@ -37,9 +38,12 @@ export const refuseAlerts = (error: HttpError): WebhookResponse =>
     { ...error.headers, ...(error.status === 401 && { 'www-authenticate': 'Bearer, Basic' }) },
   );
 
-/** `unknown`: the next delivery looks again, and sends again where that is safe. */
-const isUnsettled = ({ outcome }: StatusMessage): boolean =>
-  outcome === 'unavailable' || outcome === 'unknown' || outcome === 'queued';
+/**
+ * `unknown`: the next delivery looks again, and sends again where that is safe.
+ * What goes on by itself needs no next delivery.
+ */
+const isUnsettled = ({ outcome, followUp }: StatusMessage): boolean =>
+  outcome === 'unavailable' || outcome === 'unknown' || (outcome === 'queued' && followUp === undefined);
 
 const DEFAULT_RETRY_SECONDS = 15;
 const retryAfterOf = ({ retryAfterSeconds }: StatusMessage): number =>

@@ -1,6 +1,7 @@
 import type { Ignored } from '../alerts/alertmanager-alerts.ts';
 import type { EnvReader } from '../config/env-reader.ts';
 import type { HttpError } from '../http/errors.ts';
+import type { HttpCall } from '../http/http-call.ts';
 import type { WebhookRequest } from '../http/webhook-request.ts';
 import type { WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
@@ -31,6 +32,9 @@ export interface Source<Config> {
   readonly limitMs: number;
   /** How long after that a request may still be sent to DLF. */
   readonly lifeMs: number;
+  /** Whether what is not sent in time is gone on with: the sender then hears of it in another way. */
+  readonly goesOn: boolean;
+  readonly late?: LateReplies<Config>;
   /** Handshakes that come as GET; a GET never stops anything. */
   answerGet?(query: URLSearchParams): WebhookResponse | undefined;
   /** @throws UnauthorizedError when the sender is not proven; BadRequestError when a header is ambiguous */
@@ -40,6 +44,18 @@ export interface Source<Config> {
   respond(answer: Answer): WebhookResponse;
   /** An error before anything was asked, in the sender's form. */
   refuse(error: HttpError): WebhookResponse;
+}
+
+/** How a sender hears more than the answer said. */
+export interface LateReplies<Config> {
+  /** The only hosts that are written to, whatever address the call names. */
+  readonly hosts: readonly string[];
+  /** How often, and for how long after the call, its address may be used. */
+  readonly uses: number;
+  readonly lifeMs: number;
+  /** What the address is sealed with; the first one is today's. */
+  secrets(config: Config): readonly string[];
+  call(url: string, message: StatusMessage): HttpCall;
 }
 
 declare const proven: unique symbol;
@@ -65,15 +81,31 @@ export type Reading =
       readonly text: string;
       readonly asker: Asker;
       readonly dedupe?: readonly string[];
+      /** an address for late replies, as the call names it */
+      readonly lateUrl?: string;
     }
-  | { readonly kind: 'ask'; readonly ask: Ask }
+  | {
+      readonly kind: 'ask';
+      readonly ask: Ask;
+      /** `Prefer: respond-async` (RFC 7240, 4.1): do not wait; how long it may still be sent */
+      readonly respondAsync?: { readonly lifeMs: number };
+    }
+  | { readonly kind: 'query'; readonly requestId: string; readonly asker: Asker }
   | { readonly kind: 'alerts'; readonly asks: readonly Ask[]; readonly ignored: readonly Ignored[] }
   | { readonly kind: 'outsider'; readonly asker: Asker }
   | { readonly kind: 'malformed'; readonly problem: Malformed; readonly asker: Asker };
 
 /** What the sender is told. */
 export type Answer =
-  | { readonly kind: 'status'; readonly message: StatusMessage }
+  | {
+      readonly kind: 'status';
+      readonly message: StatusMessage;
+      /** the path of the request, where its end can be asked for */
+      readonly location?: string;
+      readonly isAsync?: boolean;
+    }
+  /** What was asked for is a request itself. */
+  | { readonly kind: 'request'; readonly state: string; readonly message: StatusMessage }
   | { readonly kind: 'help' }
   | {
       readonly kind: 'results';

@@ -3,6 +3,7 @@ import { retryDelay } from '../dlf/retry.ts';
 import { decide } from '../policy/policy.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
+import { putOff, ringFor } from './put-off.ts';
 import { type ClosedRequest, isClosed, leaderOf, type StopRequest } from './request.ts';
 import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
@@ -20,17 +21,39 @@ const FOLLOW_WAIT_MS = 100;
 const MAX_TRIES = 3;
 
 /**
- * Takes a request, which the caller must own, as far as it can go before `until`, and gives it free.
- * Whatever state it is found in, every step can be taken again after a crash.
+ * Takes a request, which the caller must own, as far as it can go before `until`, and puts it off if that is not its
+ * end. Whatever state it is found in, every step can be taken again after a crash.
+ *
+ * @param giveUp closes a request that has not been sent, in place of putting it off: nobody would come back to it
  */
-export async function advance(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
+export async function advance(
+  parts: Parts,
+  request: StopRequest,
+  until: Until,
+  giveUp = false,
+): Promise<StopRequest> {
   try {
     const reached = await stepOn(parts, request, until);
-    return isClosed(reached) ? reached : await save(parts, reached, { leaseUntil: 0 });
+    if (isClosed(reached)) return reached;
+    const { state } = reached;
+    const isUnsent = state.name === 'new' || state.name === 'ready';
+    if (giveUp && isUnsent && (await openLeader(parts, reached)) === undefined) {
+      const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
+      return await close(parts, reached, { kind: 'unavailable', setback });
+    }
+    return await putOff(parts, reached);
   } catch (error) {
     if (!(error instanceof LostRequestError)) throw error;
     return (await parts.ledger.read(request.id)) ?? request;
   }
+}
+
+/** The request that has the instance, while that one is open: what is known of it is known of this one. */
+export async function openLeader(parts: Parts, { state }: StopRequest): Promise<StopRequest | undefined> {
+  if (state.name !== 'ready' || state.setback?.why !== 'another-request') return undefined;
+  const leader = await parts.ledger.read(state.setback.requestId);
+  // Closed meanwhile: whether its outcome is also this one's is for the next step to say.
+  return leader === undefined || isClosed(leader) ? undefined : leader;
 }
 
 async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
@@ -46,7 +69,8 @@ async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise
       case 'pause':
         return current;
       case 'wait': {
-        if (parts.clock.now() + waitMs >= watchEnd(current, until) || until.signal.aborted) return current;
+        if (parts.clock.now() + waitMs >= watchEnd(parts, current, until) || until.signal.aborted)
+          return current;
         await parts.clock.sleep(waitMs, until.signal);
         waitMs = Math.min(2 * waitMs, MAX_WAIT_MS);
         break;
@@ -85,7 +109,9 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
       );
     }
     case 'ready':
-      return stepReady(parts, request, state, until);
+      return isFollowing(request, parts.clock.now())
+        ? followPastExpiry(parts, request, state, until)
+        : stepReady(parts, request, state, until);
     case 'stopping':
       // Found like this, its owner has died: the call may have gone out, so look before anything else.
       return stepAccepted(parts, request, { ...state, name: 'accepted', answer: { kind: 'lost' } }, until);
@@ -96,9 +122,12 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
   }
 }
 
-/** A lost stop may be sent again, which is worth all the time there is. */
-const watchEnd = ({ state }: StopRequest, until: Until): number =>
-  state.name === 'accepted' && !mayStillBeSentAgain(state)
+/**
+ * A lost stop may be sent again, which is worth all the time that a delivery has. The worker comes back instead:
+ * other requests wait behind this one.
+ */
+const watchEnd = (parts: Parts, { state, inline }: StopRequest, until: Until): number =>
+  state.name === 'accepted' && (!mayStillBeSentAgain(state) || (parts.queue !== undefined && !inline))
     ? Math.min(until.deadline, state.sentAt + WATCH_INLINE_MS)
     : until.deadline;
 
@@ -124,6 +153,26 @@ async function follow(
   return pause(await save(parts, request, { state: { ...state, setback } }));
 }
 
+/** It may not be sent any more, but it has been told that another request's end will be its own. */
+const isFollowing = ({ state, expiresAt }: StopRequest, now: number): boolean =>
+  now >= expiresAt && state.name === 'ready' && state.setback?.why === 'another-request';
+
+async function followPastExpiry(
+  parts: Parts,
+  request: StopRequest,
+  { setback, before }: Extract<StopRequest['state'], { name: 'ready' }>,
+  until: Until,
+): Promise<Step> {
+  const leader =
+    setback?.why === 'another-request' ? await seeThrough(parts, setback.requestId, until) : undefined;
+  if (leader === undefined || !isClosed(leader)) return pause(request);
+  return next(
+    settles(leader, before)
+      ? await closeLike(parts, request, leader)
+      : await close(parts, request, { kind: 'expired' }),
+  );
+}
+
 /** Whether a request's outcome is also that of one that saw `before`: it sent, and to the same run. */
 function settles({ state: { sent, outcome } }: ClosedRequest, before: Seen | undefined): boolean {
   if (!sent) return false;
@@ -136,23 +185,39 @@ function settles({ state: { sent, outcome } }: ClosedRequest, before: Seen | und
 const closeLike = (parts: Parts, request: StopRequest, leader: ClosedRequest): Promise<StopRequest> =>
   close(parts, request, leader.state.outcome, leaderOf(leader));
 
-/** Brings a request to its end, whoever works on it; undefined when there is none. */
-export async function seeThrough(parts: Parts, id: string, until: Until): Promise<StopRequest | undefined> {
+/** Brings a request to its end, whoever works on it, and has its asker told; undefined when there is none. */
+export async function seeThrough(
+  parts: Parts,
+  id: string,
+  until: Until,
+  giveUp = false,
+): Promise<StopRequest | undefined> {
   for (;;) {
     const request = await parts.ledger.read(id);
     if (request === undefined || isClosed(request)) return request;
     const owned = await takeOver(parts, request, until);
-    if (owned !== undefined) return advance(parts, owned, until);
+    if (owned !== undefined) {
+      const reached = await advance(parts, owned, until, giveUp);
+      await ringFor(parts, reached);
+      return reached;
+    }
     if (parts.clock.now() + FOLLOW_WAIT_MS >= until.deadline || until.signal.aborted) return request;
     await parts.clock.sleep(FOLLOW_WAIT_MS, until.signal);
   }
 }
 
-/** Makes an open request ours, unless somebody is working on it. */
-async function takeOver(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest | undefined> {
+/**
+ * Makes a request ours, unless somebody is working on it. Its own delivery is not the one that goes on with it:
+ * who waited there has been told that it takes longer, or has given up.
+ */
+export async function takeOver(
+  parts: Parts,
+  request: StopRequest,
+  until: Until,
+): Promise<StopRequest | undefined> {
   if (request.leaseUntil > parts.clock.now()) return undefined;
   try {
-    return await save(parts, request, { leaseUntil: leaseFor(until) });
+    return await save(parts, request, { ...leaseOf(until), inline: false });
   } catch (error) {
     if (error instanceof LostRequestError) return undefined;
     throw error;
@@ -163,3 +228,9 @@ async function takeOver(parts: Parts, request: StopRequest, until: Until): Promi
 const LEASE_MARGIN_MS = 2_000;
 
 export const leaseFor = (until: Until): number => until.deadline + LEASE_MARGIN_MS;
+
+/** If its owner dies, whoever sweeps finds the request when the lease is over. */
+export const leaseOf = (until: Until): Pick<StopRequest, 'leaseUntil' | 'dueAt'> => ({
+  leaseUntil: leaseFor(until),
+  dueAt: leaseFor(until),
+});

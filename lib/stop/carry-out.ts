@@ -1,10 +1,13 @@
 import type { Until } from '../clock.ts';
 import type { Intent } from '../intent/intent.ts';
-import { advance, leaseFor, seeThrough } from './advance.ts';
-import type { Outcome, Setback } from './outcome.ts';
+import type { Late } from '../intent/late.ts';
+import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { advance, leaseOf, seeThrough } from './advance.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { isClosed, type Leader, leaderOf, outcomeOf, type StopRequest } from './request.ts';
-import { close, LostRequestError } from './save.ts';
+import { RING_MS, ringFor } from './put-off.ts';
+import { isClosed, type StopRequest } from './request.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 const CLAIM_BYTES = 16;
 const KEEP_OPEN_MS = 24 * 60 * 60_000;
@@ -23,71 +26,128 @@ const isSameContent = (earlier: Intent, { target, dryRun }: Intent): boolean =>
   earlier.target.jobName === target.jobName &&
   earlier.target.instanceId === target.instanceId;
 
-/** When a request came, and from when on it is told, never sent; milliseconds since the epoch. */
-export type Times = Pick<StopRequest, 'receivedAt' | 'expiresAt'>;
+/** What comes in; times in milliseconds since the epoch. */
+export interface Intake {
+  readonly intent: Intent;
+  readonly receivedAt: number;
+  /** After this moment it is told, never sent. */
+  readonly expiresAt: number;
+  /** Somebody waits for the answer, and hears the end with it if it comes in time. */
+  readonly inline: boolean;
+  /** What is not sent in time is gone on with by the worker, where there is one; else it is given up. */
+  readonly goesOn: boolean;
+  readonly late?: Late;
+}
 
 /** A request's answer. */
-export interface Answered {
-  readonly request: StopRequest;
-  readonly outcome: Outcome;
-  /** The earlier request for the same instance, whose outcome this is. */
-  readonly leader?: Leader;
+export interface Answered extends Standing {
   /** Whether an earlier delivery had asked the same. */
   readonly repeat: boolean;
 }
 
 /**
  * Takes an intent in and carries it out before `until`. A repeat gets the first one's answer, or helps it on.
- * What could not be sent in that time is given up and says so: nobody would come back to it.
+ * What could not be sent in that time goes on in the worker, or is given up and says so.
+ *
+ * @param hurry is over when the answer must go out, however long the ledger takes
+ * @throws OtherContentError
+ */
+export async function carryOut(
+  parts: Parts,
+  intake: Intake,
+  until: Until,
+  hurry: Promise<unknown> = new Promise(() => {}),
+): Promise<Answered> {
+  const progress = { claimed: false, sent: false };
+  const watched: Parts = {
+    ...parts,
+    dlf: {
+      showJobInstance: parts.dlf.showJobInstance,
+      stopJobInstance: (target, sendUntil) => {
+        progress.sent = true;
+        return parts.dlf.stopJobInstance(target, sendUntil);
+      },
+    },
+  };
+  const goesOn = intake.goesOn && parts.queue !== undefined;
+  const inTime = goesOn && intake.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
+  const work = claimAndAdvance(watched, intake, inTime, progress).catch((error: unknown) => {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    return withoutLedger(progress, goesOn);
+  });
+  return Promise.race([work, hurry.then(() => withoutLedger(progress, goesOn))]);
+}
+
+async function claimAndAdvance(
+  parts: Parts,
+  intake: Intake,
+  until: Until,
+  progress: { claimed: boolean },
+): Promise<Answered> {
+  const giveUp = !intake.goesOn || parts.queue === undefined;
+  const { kind, record } = await claimRequest(parts, intake, until);
+  const repeat = kind === 'repeat';
+  progress.claimed = !repeat;
+  const request = repeat
+    ? await helpOn(parts, record, intake, until, giveUp)
+    : await advance(parts, record, until, giveUp);
+  if (!repeat) await ringFor(parts, request);
+  return { ...(await standingOf(parts, request)), repeat };
+}
+
+/**
+ * Takes an intent in: as a request that is the caller's, or as a repeat of an earlier one.
  *
  * @throws OtherContentError
  */
-export async function carryOut(parts: Parts, intent: Intent, times: Times, until: Until): Promise<Answered> {
-  const now = parts.clock.now();
-  const fresh: StopRequest = {
-    id: intent.requestId,
-    claim: Buffer.from(parts.randomBytes(CLAIM_BYTES)).toString('hex'),
-    version: 1,
-    keepUntil: now + KEEP_OPEN_MS,
-    leaseUntil: leaseFor(until),
-    intent,
-    ...times,
-    state: { name: 'new' },
-  };
+export async function claimRequest(
+  parts: Parts,
+  intake: Intake,
+  until: Until,
+): Promise<{ readonly kind: 'first' | 'repeat'; readonly record: StopRequest }> {
+  const fresh = freshRequest(parts, intake, until);
   const claim = await parts.ledger.claim(fresh);
-  if (claim.kind === 'repeat' && !isSameContent(claim.record.intent, intent))
-    throw new OtherContentError(fresh.id);
-  const reached =
-    claim.kind === 'first'
-      ? await advance(parts, fresh, until)
-      : ((await seeThrough(parts, fresh.id, until)) ?? claim.record);
-  const repeat = claim.kind === 'repeat';
-  const leader = await openLeader(parts, reached);
-  if (leader !== undefined) {
-    return { request: reached, outcome: outcomeOf(leader), leader: leaderOf(leader), repeat };
-  }
-  const request = await giveUpUnsent(parts, reached);
-  const settledBy = isClosed(request) ? request.state.leader : undefined;
-  return { request, outcome: outcomeOf(request), ...(settledBy && { leader: settledBy }), repeat };
+  if (claim.kind === 'first') return { kind: 'first', record: fresh };
+  if (!isSameContent(claim.record.intent, intake.intent)) throw new OtherContentError(fresh.id);
+  return claim;
 }
 
-/** The request that has the instance, while that one is open: what is known of it is known of this one. */
-async function openLeader(parts: Parts, { state }: StopRequest): Promise<StopRequest | undefined> {
-  if (state.name !== 'ready' || state.setback?.why !== 'another-request') return undefined;
-  const leader = await parts.ledger.read(state.setback.requestId);
-  // Closed meanwhile: whether its outcome is also this one's is for the next step to say.
-  return leader === undefined || isClosed(leader) ? undefined : leader;
-}
+const freshRequest = (parts: Parts, intake: Intake, until: Until): StopRequest => ({
+  id: intake.intent.requestId,
+  claim: Buffer.from(parts.randomBytes(CLAIM_BYTES)).toString('hex'),
+  version: 1,
+  keepUntil: parts.clock.now() + KEEP_OPEN_MS,
+  ...leaseOf(until),
+  intent: intake.intent,
+  receivedAt: intake.receivedAt,
+  expiresAt: intake.expiresAt,
+  inline: intake.inline,
+  tries: 0,
+  ...(intake.late && { late: intake.late }),
+  untold: [],
+  state: { name: 'new' },
+});
 
-async function giveUpUnsent(parts: Parts, request: StopRequest): Promise<StopRequest> {
-  const { state } = request;
-  if (state.name !== 'new' && state.name !== 'ready') return request;
-  if (request.leaseUntil > parts.clock.now()) return request;
-  const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
-  try {
-    return await close(parts, request, { kind: 'unavailable', setback });
-  } catch (error) {
-    if (error instanceof LostRequestError) return (await parts.ledger.read(request.id)) ?? request;
-    throw error;
-  }
+/** Who waits for a repeat's answer sees the request through; a message that came twice has nothing to add. */
+const helpOn = async (
+  parts: Parts,
+  known: StopRequest,
+  { inline }: Intake,
+  until: Until,
+  giveUp: boolean,
+): Promise<StopRequest> =>
+  inline && !isClosed(known) ? ((await seeThrough(parts, known.id, until, giveUp)) ?? known) : known;
+
+/** What is true when the ledger fails on the way: nothing goes out that is not written down first. */
+function withoutLedger(progress: { claimed: boolean; sent: boolean }, goesOn: boolean): Answered {
+  const answer = (outcome: Outcome, isOpen: boolean): Answered => ({
+    outcome,
+    repeat: false,
+    goesOn: isOpen,
+  });
+  if (progress.sent) return answer({ kind: goesOn ? 'in-doubt' : 'unknown' }, goesOn);
+  const setback = { why: 'ledger', mayGoOn: goesOn } as const;
+  return progress.claimed && goesOn
+    ? answer({ kind: 'queued', setback }, true)
+    : answer({ kind: 'unavailable', setback }, false);
 }

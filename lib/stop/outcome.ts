@@ -13,12 +13,25 @@ export type Setback =
   /** There was no time left to ask DLF. */
   | { readonly why: 'no-time' }
   /** Another request is stopping the same instance and has not ended. */
-  | { readonly why: 'another-request'; readonly requestId: string };
+  | { readonly why: 'another-request'; readonly requestId: string }
+  /** This service itself failed, each time that it tried. */
+  | { readonly why: 'failed' }
+  /** What is remembered could not be asked, so that nothing could be promised. */
+  | {
+      readonly why: 'ledger';
+      /** The request may have been taken in all the same, and then goes on. */
+      readonly mayGoOn: boolean;
+    };
 
 /** What came of a request. The names are API: see the README's table. */
 export type Outcome =
   | { readonly kind: 'stopped'; readonly seen: Seen; readonly before?: Seen }
-  | { readonly kind: 'accepted'; readonly seen?: Seen }
+  | {
+      readonly kind: 'accepted';
+      readonly seen?: Seen;
+      /** how long its end was waited for, once that was given up */
+      readonly watchedMs?: number;
+    }
   | {
       readonly kind: 'already-ended';
       readonly seen: Seen;
@@ -28,10 +41,14 @@ export type Outcome =
   | {
       readonly kind: 'dry-run';
       readonly why: { readonly kind: 'asked' } | DecidedBy;
-      /** undefined: DLF could not be asked */
+      /** undefined: DLF could not be asked, or has not been asked yet */
       readonly seen?: Seen;
+      readonly isForecast?: true;
     }
-  | { readonly kind: 'queued' }
+  /** Taken in, not sent, and gone on with. */
+  | { readonly kind: 'queued'; readonly setback?: Setback }
+  /** Sent, no word whether it was carried out, and being looked into. */
+  | { readonly kind: 'in-doubt'; readonly seen?: Seen }
   | { readonly kind: 'malformed'; readonly problem: Malformed }
   | { readonly kind: 'invalid-target'; readonly problem: TargetProblem }
   | {
@@ -40,14 +57,14 @@ export type Outcome =
     }
   | { readonly kind: 'not-found'; readonly what: NotFound['what'] }
   | { readonly kind: 'not-stoppable'; readonly seen?: Seen; readonly said: DlfSaid }
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'expired'; readonly setback?: Setback }
   | {
       readonly kind: 'dlf-refused';
       readonly why: 'credentials' | 'permissions' | 'endpoint' | 'not-understood';
       readonly said: DlfSaid;
     }
   | { readonly kind: 'unavailable'; readonly setback: Setback }
-  /** Sent, and no word whether it was carried out; what the last look showed, if there was one. */
+  /** Sent, no word whether it was carried out, and nobody looks any more; what the last look showed. */
   | { readonly kind: 'unknown'; readonly seen?: Seen };
 
 /** Kept for the key for a day: repeats get the same answer. Everything else frees the key. */

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { DlfClient } from '../dlf/client.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { Queue } from '../queue/queue.ts';
 import type { StopRequest } from './request.ts';
 
 /** What stopping works with. */
@@ -11,4 +12,8 @@ export interface Parts {
   readonly policy: Policy;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Uint8Array;
+  /** Without one nobody comes back to a request: what does not fit into its delivery is given up. */
+  readonly queue?: Queue;
+  /** Names of the channels that are told what alerts led to and what failed. */
+  readonly channels: readonly string[];
 }

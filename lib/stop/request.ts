@@ -1,6 +1,7 @@
 import type { DlfSaid } from '../dlf/answers.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Intent } from '../intent/intent.ts';
+import type { Late } from '../intent/late.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Decision } from '../policy/policy.ts';
@@ -16,8 +17,18 @@ export interface StopRequest extends LedgerRecord {
   readonly expiresAt: number;
   /** Until when whoever works on it has it for himself; past that, anybody may go on. */
   readonly leaseUntil: number;
+  /** Its delivery waits, and will be answered with its end. */
+  readonly inline: boolean;
+  /** How often DLF has kept it from going on since it was put off first: the place in the retry schedule. */
+  readonly tries: number;
+  /** Where its asker hears more than the answer said. */
+  readonly late?: Late | undefined;
+  /** Who has not heard its end yet: {@link ASKER}, or channels by name. */
+  readonly untold: readonly string[];
   readonly state: RequestState;
 }
+
+export const ASKER = 'asker';
 
 export type RequestState =
   /** claimed, not decided */
@@ -44,6 +55,8 @@ export type RequestState =
   | {
       readonly name: 'closed';
       readonly outcome: Outcome;
+      /** milliseconds since the epoch */
+      readonly closedAt: number;
       /** whether a stop call went out for it */
       readonly sent: boolean;
       /** the earlier request for the same instance, whose outcome this is */
@@ -70,28 +83,37 @@ export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState
 
 export const isClosed = (request: StopRequest): request is ClosedRequest => request.state.name === 'closed';
 
-/** What can be said of a request now. */
-export function outcomeOf({ state }: StopRequest): Outcome {
+/** What can be said of a request now; `goesOn`: somebody comes back to it if it is open. */
+export function outcomeOf({ state }: StopRequest, goesOn: boolean): Outcome {
+  const doubt = goesOn ? 'in-doubt' : 'unknown';
   switch (state.name) {
     case 'closed':
       return state.outcome;
     case 'new':
-    case 'ready':
       return { kind: 'queued' };
+    case 'ready':
+      return { kind: 'queued', ...(state.setback && { setback: state.setback }) };
     case 'stopping':
-      return { kind: 'unknown', ...(state.before && { seen: state.before }) };
+      return { kind: doubt, ...(state.before && { seen: state.before }) };
     case 'accepted':
-      return acceptedOutcome(state.answer, state.seen);
+      // A stop that was rejected is settled by the next look: until then its fate is not known.
+      return goesOn && state.answer.kind === 'rejected'
+        ? { kind: doubt, ...(state.seen && { seen: state.seen }) }
+        : acceptedOutcome(state, doubt);
   }
 }
 
-function acceptedOutcome(answer: Answer, seen: Seen | undefined): Outcome {
+/** What an unfinished watch says of a stop that was sent. */
+export function acceptedOutcome(
+  { answer, seen }: Extract<RequestState, { name: 'accepted' }>,
+  doubt: 'in-doubt' | 'unknown',
+): Outcome {
   const known = seen && { seen };
   switch (answer.kind) {
     case 'taken':
       return { kind: 'accepted', ...known };
     case 'lost':
-      return { kind: 'unknown', ...known };
+      return { kind: doubt, ...known };
     case 'rejected':
       return { kind: 'not-stoppable', said: answer.said, ...known };
   }

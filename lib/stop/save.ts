@@ -1,6 +1,6 @@
 import { isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { Leader, StopRequest } from './request.ts';
+import { ASKER, type Leader, type StopRequest } from './request.ts';
 
 /** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
 export class LostRequestError extends Error {
@@ -20,28 +20,40 @@ const KEEP_MS = 24 * 60 * 60_000;
 export async function save(
   parts: Pick<Parts, 'ledger'>,
   request: StopRequest,
-  changes: Partial<Pick<StopRequest, 'state' | 'leaseUntil' | 'keepUntil'>>,
+  changes: Partial<Omit<StopRequest, 'id' | 'claim' | 'version' | 'intent' | 'receivedAt' | 'expiresAt'>>,
 ): Promise<StopRequest> {
   const next = { ...request, ...changes, version: request.version + 1 };
   if (!(await parts.ledger.update(next))) throw new LostRequestError(request.id);
   return next;
 }
 
-/** Gives a request its outcome, and its instance's lock back. */
+/** Gives a request its outcome, and its instance's lock back; whoever has to hear of it is due to be told. */
 export async function close(
-  parts: Pick<Parts, 'ledger' | 'clock'>,
+  parts: Pick<Parts, 'ledger' | 'clock' | 'queue' | 'channels'>,
   request: StopRequest,
   outcome: Outcome,
   leader?: Leader,
 ): Promise<StopRequest> {
   const sent = request.state.name === 'stopping' || request.state.name === 'accepted';
   const now = parts.clock.now();
+  const untold = parts.queue === undefined ? [] : whoIsToHear(parts.channels, request, outcome);
   const closed = await save(parts, request, {
-    state: { name: 'closed', outcome, sent, ...(leader && { leader }) },
+    state: { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) },
     keepUntil: isKept(outcome) ? now + KEEP_MS : now,
+    untold,
+    dueAt: untold.length === 0 ? undefined : now,
   });
   if (sent) await parts.ledger.unlock(lockName(request), holderOf(request));
   return closed;
+}
+
+/** What nobody may have noticed: our own credentials, and what was promised and not kept. */
+const FAILED: ReadonlySet<Outcome['kind']> = new Set(['expired', 'unavailable', 'unknown']);
+
+function whoIsToHear(channels: readonly string[], request: StopRequest, { kind }: Outcome): string[] {
+  const { inline, late, intent } = request;
+  const isNotice = intent.asker.kind === 'alert' || kind === 'dlf-refused' || (FAILED.has(kind) && !inline);
+  return [...(late !== undefined && !inline ? [ASKER] : []), ...(isNotice ? channels : [])];
 }
 
 /** Of the claim too: what an earlier claim of the same key has left undone must not touch a later one's lock. */

@@ -3,10 +3,10 @@ import { hasEnded, STOPPED_STATUS } from '../dlf/job-instance.ts';
 import { look } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { RequestState, StopRequest } from './request.ts';
+import { acceptedOutcome, type RequestState, type StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
-import { sendStop } from './send-stop.ts';
+import { sendStop, WATCH_MS } from './send-stop.ts';
 import { next, type Step, wait } from './step.ts';
 
 type Accepted = Extract<RequestState, { name: 'accepted' }>;
@@ -23,8 +23,8 @@ export async function stepAccepted(
   until: Until,
 ): Promise<Step> {
   const looked = await look(parts, request.intent.target, until);
-  // Whatever DLF says now, the stop has gone out: only seeing the run end ends the watch.
-  if (looked.kind !== 'seen') return wait(request);
+  // Whatever DLF says now, the stop has gone out: only seeing the run end, or ten minutes, end the watch.
+  if (looked.kind !== 'seen') return waitOrGiveUp(parts, request, state);
   const { seen } = looked;
   const { before, attempt, answer } = state;
 
@@ -38,7 +38,14 @@ export async function stepAccepted(
   if (mayBeSentAgain(request, state, seen)) {
     return sendStop(parts, request, { attempt: attempt + 1, before: seen }, until);
   }
-  return wait(await save(parts, request, { state: { ...state, seen } }));
+  return waitOrGiveUp(parts, await save(parts, request, { state: { ...state, seen } }), { ...state, seen });
+}
+
+async function waitOrGiveUp(parts: Parts, request: StopRequest, state: Accepted): Promise<Step> {
+  const watchedMs = parts.clock.now() - state.sentAt;
+  if (watchedMs < WATCH_MS) return wait(request);
+  const outcome = acceptedOutcome(state, 'unknown');
+  return next(await close(parts, request, outcome.kind === 'accepted' ? { ...outcome, watchedMs } : outcome));
 }
 
 /** What it means that the run has ended. */

@@ -3,7 +3,7 @@ import { hasEnded } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
 import { allowsEveryJob } from '../policy/policy.ts';
 import { isServerError, type Look, look, refusalOf } from './look.ts';
-import type { Setback } from './outcome.ts';
+import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { RequestState, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
@@ -24,7 +24,7 @@ export async function stepReady(
   until: Until,
 ): Promise<Step> {
   const { target } = request.intent;
-  if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, { kind: 'expired' }));
+  if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, expired(state)));
 
   const sendBy = until.deadline - MIN_SEND_MS;
   const looked = await lookBefore(parts, target, { ...until, deadline: sendBy });
@@ -44,11 +44,13 @@ export async function stepReady(
       ? setBack(parts, request, state, { why: 'down', said: looked.failure.said })
       : next(await close(parts, request, refusalOf(looked.failure)));
   }
-  if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, { kind: 'expired' }));
+  if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, expired(state)));
   const known = { ...state, ...(seen && { before: seen }) };
   if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
   return sendStop(parts, request, { attempt: 1, ...(seen && { before: seen }) }, until);
 }
+
+const expired = ({ setback }: Ready): Outcome => ({ kind: 'expired', ...(setback && { setback }) });
 
 async function lookBefore(parts: Parts, target: Target, until: Until): Promise<Look> {
   if (parts.clock.now() >= until.deadline) return { kind: 'setback', setback: { why: 'no-time' } };

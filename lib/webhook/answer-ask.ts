@@ -1,46 +1,94 @@
-import type { Until } from '../clock.ts';
+import type { Clock, Until } from '../clock.ts';
 import { KeyReusedError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Ask, Intent } from '../intent/intent.ts';
-import { requestIdFor } from '../intent/request-id.ts';
+import type { Late } from '../intent/late.ts';
+import { type RequestId, requestIdFor } from '../intent/request-id.ts';
 import { parseTarget } from '../intent/target.ts';
 import { type Log, withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
-import type { StatusMessage } from '../messages/status-message.ts';
-import { carryOut, OtherContentError, type Times } from '../stop/carry-out.ts';
+import { logFields } from '../messages/log-fields.ts';
+import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
+import { carryOut, OtherContentError } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 
 export interface AskTools {
   readonly parts: Parts;
   readonly log: Log;
+  /** Real time, which goes on whatever hangs. */
+  readonly sleep: Clock['sleep'];
+}
+
+/** DLF is given up at the deadline; what takes longer is our own ledger. */
+const GRACE_MS = 150;
+
+/** How an ask is to be carried out. Times in milliseconds since the epoch. */
+export interface Terms {
+  readonly receivedAt: number;
+  /** After this moment it is told, never sent. */
+  readonly expiresAt: number;
+  /** The sender waits for the end, as long as it can. */
+  readonly inline: boolean;
+  /** What is not sent by then is gone on with. */
+  readonly goesOn: boolean;
+  /** Makes the place for late replies, of a request's ID. */
+  readonly late?: (requestId: RequestId) => Late | undefined;
+}
+
+/** An ask as a request: its intent, or the words for why it cannot be one. */
+export type ReadAsk =
+  | { readonly kind: 'intent'; readonly intent: Intent }
+  | { readonly kind: 'answered'; readonly message: StatusMessage };
+
+/** Makes an intent of an ask. */
+export function readAsk(tools: AskTools, ask: Ask): ReadAsk {
+  const { parts } = tools;
+  const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
+  const about = { requestId, asker: ask.asker, ...(ask.reason !== undefined && { reason: ask.reason }) };
+  const target = parseTarget(ask.target, parts.policy.workspaces);
+  if (target.ok) {
+    return { kind: 'intent', intent: { ...about, target: target.value, dryRun: ask.dryRun } };
+  }
+  const outcome: Outcome = { kind: 'invalid-target', problem: target.problem };
+  return { kind: 'answered', message: tell(tools, { ...about, named: ask.target, outcome }) };
 }
 
 /** Carries an ask out, leaves its line in the log, and puts its outcome into words. */
 export async function answerAsk(
   tools: AskTools,
   ask: Ask,
-  times: Times,
+  terms: Terms,
+  until: Until,
+): Promise<StatusMessage> {
+  const read = readAsk(tools, ask);
+  return read.kind === 'answered' ? read.message : answerIntent(tools, read.intent, terms, until);
+}
+
+export async function answerIntent(
+  tools: AskTools,
+  intent: Intent,
+  terms: Terms,
   until: Until,
 ): Promise<StatusMessage> {
   const { parts } = tools;
-  const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
-  const about = { requestId, asker: ask.asker, ...(ask.reason !== undefined && { reason: ask.reason }) };
-  const target = parseTarget(ask.target, parts.policy.workspaces);
-  if (!target.ok) {
-    return tell(tools, {
-      ...about,
-      named: ask.target,
-      outcome: { kind: 'invalid-target', problem: target.problem },
-    });
-  }
-  const intent: Intent = { ...about, target: target.value, dryRun: ask.dryRun };
-  const { outcome, leader, repeat } = await carryOut(parts, intent, times, until).catch(keyReused);
+  const { late: placeOf, ...times } = terms;
+  const late = parts.queue && placeOf?.(intent.requestId);
+  const intake = { ...times, intent, ...(late && { late }) };
+  const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
+  const { goesOn, repeat, ...answered } = await carryOut(parts, intake, until, hurry).catch(keyReused);
   return tell(
     tools,
-    { ...about, target: target.value, outcome, ...(leader && { leader }) },
-    { repeat, dry_run: ask.dryRun, ms: parts.clock.now() - times.receivedAt },
+    { ...intent, ...answered, ...(goesOn && { followUp: followUpOf(parts, intent.asker, late) }) },
+    { repeat, dry_run: intent.dryRun, ms: parts.clock.now() - terms.receivedAt },
   );
+}
+
+/** Where the end of what goes on is told. */
+export function followUpOf({ channels }: Parts, asker: Asker, late: Late | undefined): FollowUp {
+  if (late !== undefined) return 'here';
+  if (asker.kind === 'credential') return 'location';
+  return asker.kind === 'alert' && channels.length > 0 ? 'channels' : 'log';
 }
 
 const keyReused = (error: unknown): never => {
@@ -48,18 +96,18 @@ const keyReused = (error: unknown): never => {
 };
 
 /** One alert's failure is not its group's: what came of that one is not known, and the others get their answers. */
-export async function answerAskSafely(
+export async function answerIntentSafely(
   tools: AskTools,
-  ask: Ask,
-  times: Times,
+  intent: Intent,
+  terms: Terms,
   until: Until,
 ): Promise<StatusMessage> {
   try {
-    return await answerAsk(tools, ask, times, until);
+    return await answerIntent(tools, intent, terms, until);
   } catch (error) {
-    const requestId = requestIdFor(ask.dedupe, tools.parts.randomBytes);
-    tools.log.error('failed', { request_id: requestId, source: ask.asker.source, ...withoutMessage(error) });
-    return tell(tools, { requestId, asker: ask.asker, named: ask.target, outcome: { kind: 'unknown' } });
+    const fields = { request_id: intent.requestId, source: intent.asker.source };
+    tools.log.error('failed', { ...fields, ...withoutMessage(error) });
+    return tell(tools, { ...intent, outcome: { kind: 'unknown' } });
   }
 }
 
@@ -69,24 +117,11 @@ export function answerWithout(tools: AskTools, outcome: Outcome, asker: Asker): 
 }
 
 /** One line for each decision, refusals included. */
-function tell(
+export function tell(
   { log }: AskTools,
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {
-  const { requestId, outcome, target, asker } = subject;
-  const said = 'said' in outcome ? outcome.said : undefined;
-  log.info('request answered', {
-    request_id: requestId,
-    source: asker.source,
-    outcome: outcome.kind,
-    asker: asker.id,
-    job_name: target?.jobName,
-    instance_id: target?.instanceId,
-    workspace: target?.workspace,
-    dlf_code: said?.code,
-    dlf_request_id: said?.dlfRequestId,
-    ...more,
-  });
+  log.info('request answered', { ...logFields(subject), ...more });
   return compose(subject);
 }

@@ -3,17 +3,19 @@ import { parseCommand } from '../commands/parse-command.ts';
 import { MethodNotAllowedError } from '../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
-import { requestIdFor } from '../intent/request-id.ts';
+import type { Ask } from '../intent/intent.ts';
+import type { Late } from '../intent/late.ts';
+import { type RequestId, requestIdFor } from '../intent/request-id.ts';
+import { sealLate } from '../sources/late.ts';
 import type { Answer, Reading } from '../sources/source.ts';
-import type { Times } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { version } from '../version.ts';
-import { type AskTools, answerAsk, answerAskSafely, answerWithout } from './answer-ask.ts';
+import { answerAlerts } from './answer-alerts.ts';
+import { type AskTools, answerAsk, answerWithout, type Terms } from './answer-ask.ts';
+import { answerQuery } from './answer-query.ts';
 import type { Call } from './call.ts';
-import { mapBounded } from './map-bounded.ts';
 
-/** Enough to settle a group of alerts quickly, few enough not to be throttled by DLF. */
-const CONCURRENT_ASKS = 8;
+type Delivery = Extract<Call, { kind: 'delivery' }>;
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {
@@ -29,53 +31,104 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
       const { source, config } = call.opened;
       const reading = source.read(call.verified, config);
       if (reading.kind === 'handshake') return reading.response;
-      const { receivedAt } = call.verified.request;
-      const times = { receivedAt, expiresAt: receivedAt + source.lifeMs };
-      return source.respond(await answerReading(tools, reading, times, until));
+      return source.respond(await answerReading(tools, call, reading, until));
     }
   }
 }
 
 async function answerReading(
   tools: AskTools,
+  call: Delivery,
   reading: Exclude<Reading, { kind: 'handshake' }>,
-  times: Times,
   until: Until,
 ): Promise<Answer> {
+  const terms = termsOf(call);
   const refuse = (outcome: Outcome, asker: Asker): Answer => ({
     kind: 'status',
     message: answerWithout(tools, outcome, asker),
   });
   switch (reading.kind) {
-    case 'command': {
-      const command = parseCommand(reading.text);
-      if (!command.ok) return refuse({ kind: 'malformed', problem: command.problem }, reading.asker);
-      if (command.value.kind === 'help') return { kind: 'help' };
-      const { target, reason, dryRun } = command.value;
-      const { asker, dedupe } = reading;
-      const ask = {
-        target,
-        asker,
-        dryRun,
-        ...(reason !== undefined && { reason }),
-        ...(dedupe && { dedupe }),
-      };
-      return { kind: 'status', message: await answerAsk(tools, ask, times, until) };
-    }
+    case 'command':
+      return answerCommand(tools, call, reading, terms, until);
     case 'ask':
-      return { kind: 'status', message: await answerAsk(tools, reading.ask, times, until) };
+      return answerScript(tools, call, reading, terms, until);
     case 'alerts':
       return {
         kind: 'results',
         deliveryId: requestIdFor(undefined, tools.parts.randomBytes),
-        messages: await mapBounded(reading.asks, CONCURRENT_ASKS, (ask) =>
-          answerAskSafely(tools, ask, times, until),
-        ),
+        messages: await answerAlerts(tools, reading.asks, terms, until),
         ignored: reading.ignored,
       };
+    case 'query':
+      return answerQuery(tools, reading.requestId, reading.asker);
     case 'outsider':
       return refuse({ kind: 'refused', why: { kind: 'outsider' } }, reading.asker);
     case 'malformed':
       return refuse({ kind: 'malformed', problem: reading.problem }, reading.asker);
   }
+}
+
+function termsOf({ opened: { source }, verified: { request } }: Delivery): Terms {
+  const { receivedAt } = request;
+  return { receivedAt, expiresAt: receivedAt + source.lifeMs, inline: true, goesOn: source.goesOn };
+}
+
+async function answerCommand(
+  tools: AskTools,
+  { opened, verified }: Delivery,
+  { text, asker, dedupe, lateUrl }: Extract<Reading, { kind: 'command' }>,
+  terms: Terms,
+  until: Until,
+): Promise<Answer> {
+  const command = parseCommand(text);
+  if (!command.ok) {
+    const outcome = { kind: 'malformed', problem: command.problem } as const;
+    return { kind: 'status', message: answerWithout(tools, outcome, asker) };
+  }
+  if (command.value.kind === 'help') return { kind: 'help' };
+  const { target, reason, dryRun } = command.value;
+  const ask: Ask = {
+    target,
+    asker,
+    dryRun,
+    ...(reason !== undefined && { reason }),
+    ...(dedupe && { dedupe }),
+  };
+  const { source, config, name } = opened;
+  const late = (requestId: RequestId): Late | undefined =>
+    source.late === undefined || lateUrl === undefined
+      ? undefined
+      : sealLate(
+          source.late,
+          config,
+          { source: name, url: lateUrl, requestId, receivedAt: verified.request.receivedAt },
+          tools.parts.randomBytes,
+        );
+  return { kind: 'status', message: await answerAsk(tools, ask, { ...terms, late }, until) };
+}
+
+/** Without a worker a preference cannot be kept, which RFC 7240 allows: the sender waits. */
+async function answerScript(
+  tools: AskTools,
+  { address }: Delivery,
+  { ask, respondAsync }: Extract<Reading, { kind: 'ask' }>,
+  terms: Terms,
+  until: Until,
+): Promise<Answer> {
+  const isAsync = respondAsync !== undefined && tools.parts.queue !== undefined;
+  const message = isAsync
+    ? await answerAsk(
+        tools,
+        ask,
+        { ...terms, expiresAt: terms.receivedAt + respondAsync.lifeMs, inline: false, goesOn: true },
+        { ...until, deadline: tools.parts.clock.now() },
+      )
+    : await answerAsk(tools, ask, terms, until);
+  const location = `${address}/v1/requests/${message.requestId}`;
+  return {
+    kind: 'status',
+    message,
+    ...(message.followUp === 'location' && { location }),
+    ...(isAsync && { isAsync }),
+  };
 }

@@ -1,9 +1,15 @@
 import type { WebhookRequest } from '../http/webhook-request.ts';
+import type { OpenSource } from '../sources/open-source.ts';
 import type { Verified } from '../sources/source.ts';
-import type { OpenSource } from './sources.ts';
 
 /** A webhook call whose sender is proven, or that needs no proof. */
 export type Call =
   | { readonly kind: 'health' }
   | { readonly kind: 'get'; readonly opened: OpenSource; readonly request: WebhookRequest }
-  | { readonly kind: 'delivery'; readonly opened: OpenSource; readonly verified: Verified };
+  | {
+      readonly kind: 'delivery';
+      readonly opened: OpenSource;
+      readonly verified: Verified;
+      /** What stands in front of `/v1/…` at the address that the caller used. */
+      readonly address: string;
+    };

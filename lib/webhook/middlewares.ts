@@ -13,9 +13,9 @@ import { httpProblem } from '../http/problem.ts';
 import { bodyText, header } from '../http/webhook-request.ts';
 import type { WebhookResponse } from '../http/webhook-response.ts';
 import { type Log, withoutMessage } from '../logging.ts';
+import type { OpenSource, OpenSourceByName } from '../sources/open-source.ts';
 import type { Call } from './call.ts';
 import { openCall } from './open-call.ts';
-import type { OpenSource, OpenSourceByName } from './sources.ts';
 
 /** What a call leaves for the middlewares that answer it, errors included. */
 interface Internal extends Record<string, unknown> {

@@ -7,9 +7,9 @@ import {
 } from '../http/errors.ts';
 import type { ReadEvent } from '../http/lambda-event.ts';
 import { header, type WebhookRequest } from '../http/webhook-request.ts';
+import type { OpenSource, OpenSourceByName } from '../sources/open-source.ts';
 import type { Call } from './call.ts';
 import { findRoute } from './route.ts';
-import type { OpenSource, OpenSourceByName } from './sources.ts';
 
 /**
  * Finds out who is calling: route, source, size, proof. Nothing of the body is parsed.
@@ -41,14 +41,16 @@ export async function openCall(
     receivedAt: receivedAt(event.sentAt, now),
   };
   if (method === 'GET' && route.methods === 'GET, POST') return { kind: 'get', opened: source, request };
-  if (method !== 'POST') throw new MethodNotAllowedError('POST');
+  const expected = route.methods === 'GET' ? 'GET' : 'POST';
+  if (method !== expected) throw new MethodNotAllowedError(expected);
   const { body, verify } = source.source;
   if (request.body.length > body.maxBytes) throw new BodyTooLargeError(body.maxBytes);
   const verified = verify(request, source.config, now);
   if (body.kind === 'form' && !isForm(request)) {
     throw new UnsupportedMediaTypeError('application/x-www-form-urlencoded');
   }
-  return { kind: 'delivery', opened: source, verified };
+  const address = [event.hiddenPrefix, ...route.prefix].join('/');
+  return { kind: 'delivery', opened: source, verified, address };
 }
 
 const isForm = (request: WebhookRequest): boolean =>

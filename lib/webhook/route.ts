@@ -6,8 +6,10 @@ export type Route =
   | {
       readonly kind: 'source';
       readonly source: string;
-      readonly methods: 'POST' | 'GET, POST';
+      readonly methods: 'POST' | 'GET, POST' | 'GET';
       readonly params: Readonly<Record<string, string>>;
+      /** What stands in front of the service's own paths. */
+      readonly prefix: readonly string[];
     };
 
 /**
@@ -22,22 +24,27 @@ export function findRoute(
   for (const prefix of [[], prefixes.basePath, stage, [...stage, ...prefixes.basePath]]) {
     const rest = withoutPrefix(path, prefix);
     const route = rest && match(rest);
-    if (route !== undefined) return route;
+    if (route !== undefined) return route.kind === 'source' ? { ...route, prefix } : route;
   }
   return undefined;
 }
 
-function match(path: readonly string[]): Route | undefined {
-  const [first, second, jobName, instances, instanceId, verb] = path;
+type Match = { readonly kind: 'health' } | Omit<Extract<Route, { kind: 'source' }>, 'prefix'>;
+
+function match(path: readonly string[]): Match | undefined {
+  const [first, second, third, instances, instanceId, verb] = path;
   if (path.length === 1 && first === 'health') return { kind: 'health' };
   if (path.length === 2 && first === 'webhooks' && second !== undefined) {
     return { kind: 'source', source: second, methods: 'GET, POST', params: {} };
+  }
+  if (path.length === 3 && first === 'v1' && second === 'requests' && third !== undefined) {
+    return { kind: 'source', source: 'api', methods: 'GET', params: { request_id: third } };
   }
   if (
     path.length === 6 &&
     first === 'v1' &&
     second === 'jobs' &&
-    jobName !== undefined &&
+    third !== undefined &&
     instances === 'instances' &&
     instanceId !== undefined &&
     verb === 'stop'
@@ -46,7 +53,7 @@ function match(path: readonly string[]): Route | undefined {
       kind: 'source',
       source: 'api',
       methods: 'POST',
-      params: { job_name: jobName, instance_id: instanceId },
+      params: { job_name: third, instance_id: instanceId },
     };
   }
   return undefined;

@@ -49,6 +49,7 @@ export function ledgerContract(name: string, create: Create): void {
         clock.pass(DAY_MS - 1);
         expect(await ledger.claim(record(id, clock, { claim: 'early' }))).toMatchObject({ kind: 'repeat' });
         clock.pass(1);
+        expect(await ledger.read(id)).toMatchObject({ claim: 'a claim' });
         expect(await ledger.claim(record(id, clock, { claim: 'late' }))).toEqual({ kind: 'first' });
         expect(await ledger.read(id)).toMatchObject({ claim: 'late', version: 1 });
       });
@@ -159,6 +160,70 @@ export function ledgerContract(name: string, create: Create): void {
         expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'taken' });
         await ledger.unlock(id, 'A');
         expect(await ledger.lock(id, 'A', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'B' });
+      });
+    });
+
+    describe('due', () => {
+      const dueAfter = (clock: ManualClock, ms: number | undefined): Partial<ContractRecord> =>
+        ms === undefined ? {} : { dueAt: clock.now() + ms };
+
+      it('tells the IDs that are due, the longest due first, from their moment on', async () => {
+        const { clock, ledger, id } = await start();
+        for (const [name, ms] of [
+          ['b', 2_000],
+          ['never', undefined],
+          ['c', 3_000],
+          ['a', 1_000],
+        ] as const) {
+          await ledger.claim(record(`${id}-${name}`, clock, dueAfter(clock, ms)));
+        }
+        const at = (ms: number) => ledger.due(clock.now() + ms, 10);
+        expect(await at(0)).toEqual([]);
+        expect(await at(999)).toEqual([]);
+        expect(await at(1_000)).toEqual([`${id}-a`]);
+        expect(await at(2_999)).toEqual([`${id}-a`, `${id}-b`]);
+        expect(await at(3_000)).toEqual([`${id}-a`, `${id}-b`, `${id}-c`]);
+      });
+
+      it('tells no more than it was asked for', async () => {
+        const { clock, ledger, id } = await start();
+        for (const ms of [3, 1, 4, 2]) await ledger.claim(record(`${id}-${ms}`, clock, dueAfter(clock, ms)));
+        expect(await ledger.due(clock.now() + 10, 2)).toEqual([`${id}-1`, `${id}-2`]);
+        expect(await ledger.due(clock.now() + 10, 4)).toHaveLength(4);
+        expect(await ledger.due(clock.now() + 10, 0)).toEqual([]);
+      });
+
+      it('goes by what was written last', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock, dueAfter(clock, 0));
+        await ledger.claim(first);
+        expect(await ledger.due(clock.now(), 10)).toEqual([id]);
+        await ledger.update({ ...first, version: 2, dueAt: clock.now() + 1_000 });
+        expect(await ledger.due(clock.now() + 999, 10)).toEqual([]);
+        expect(await ledger.due(clock.now() + 1_000, 10)).toEqual([id]);
+        const { dueAt: _, ...done } = first;
+        await ledger.update({ ...done, version: 3 });
+        expect(await ledger.due(clock.now() + DAY_MS, 10)).toEqual([]);
+        await ledger.update({ ...first, version: 4 });
+        expect(await ledger.due(clock.now(), 10)).toEqual([id]);
+      });
+
+      it('goes by nothing that was refused', async () => {
+        const { clock, ledger, id } = await start();
+        const first = record(id, clock);
+        await ledger.update({ ...first, version: 2, ...dueAfter(clock, 0) });
+        expect(await ledger.due(clock.now(), 10)).toEqual([]);
+        await ledger.claim(first);
+        await ledger.claim(record(id, clock, { claim: 'another', ...dueAfter(clock, 0) }));
+        await ledger.update({ ...first, version: 3, ...dueAfter(clock, 0) });
+        expect(await ledger.due(clock.now(), 10)).toEqual([]);
+      });
+
+      it('tells of a record that no longer answers for its ID', async () => {
+        const { clock, ledger, id } = await start();
+        await ledger.claim(record(id, clock, dueAfter(clock, 0)));
+        clock.pass(2 * DAY_MS);
+        expect(await ledger.due(clock.now(), 10)).toEqual([id]);
       });
     });
 

@@ -9,6 +9,8 @@ export const source: Source<ApiConfig> = {
   body: { kind: 'json', maxBytes: 256 * 1024 },
   limitMs: 20_000,
   lifeMs: 20_000,
+  // A script that hears 503 must know that nothing is pending.
+  goesOn: false,
   verify: verifyApi,
   read: readApi,
   respond: respondApi,

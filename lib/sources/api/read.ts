@@ -33,7 +33,8 @@ const BESIDE_PATH: Readonly<Record<string, MemberKind>> = { reason: 'text', dry_
 /** Reads `POST /webhooks/api` and `POST /v1/jobs/{job_name}/instances/{instance_id}/stop`. */
 export function readApi({ request, credential }: Verified): Reading {
   const asker: Asker = { kind: 'credential', source: 'api', id: credential };
-  const { job_name: jobName, instance_id: instanceId } = request.params;
+  const { job_name: jobName, instance_id: instanceId, request_id: requestId } = request.params;
+  if (requestId !== undefined) return { kind: 'query', requestId, asker };
   const isPath = jobName !== undefined;
   const [parameter] = request.query.keys();
   if (parameter !== undefined) {
@@ -56,8 +57,18 @@ export function readApi({ request, credential }: Verified): Reading {
       dryRun: value.dry_run === true,
       ...(key && { dedupe: ['api', credential, ...key] }),
     },
+    ...(prefersAsync(request) && { respondAsync: { lifeMs: ASYNC_LIFE_MS } }),
   };
 }
+
+/** How long a request may be sent whose sender does not wait. */
+const ASYNC_LIFE_MS = 10 * 60_000;
+
+/** RFC 7240: a list, which may be spread over several headers, of preferences with parameters. */
+const prefersAsync = ({ headers }: WebhookRequest): boolean =>
+  (headers.get('prefer') ?? [])
+    .flatMap((value) => value.split(','))
+    .some((preference) => /^\s*respond-async\s*(;|$)/i.test(preference));
 
 /** What the sender calls this request; without it every call is a new one. Scoped to the credential by the caller. */
 function dedupeKey(request: WebhookRequest, credential: string): readonly string[] | undefined {

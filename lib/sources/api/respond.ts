@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<StatusMessage['outcome'], number>> = {
   'already-ended': 200,
   'dry-run': 200,
   queued: 202,
+  'in-doubt': 202,
   malformed: 400,
   'invalid-target': 422,
   refused: 403,
@@ -26,7 +27,10 @@ const STATUS: Readonly<Record<StatusMessage['outcome'], number>> = {
 export function respondApi(answer: Answer): WebhookResponse {
   switch (answer.kind) {
     case 'status':
-      return respondStatus(answer.message);
+      return respondStatus(answer);
+    case 'request':
+      // The request was found, whatever came of it.
+      return jsonResponse(200, { state: answer.state, ...membersOf(answer.message) });
     case 'results':
       return jsonResponse(200, { results: answer.messages.map(membersOf) });
     case 'help':
@@ -34,10 +38,16 @@ export function respondApi(answer: Answer): WebhookResponse {
   }
 }
 
-function respondStatus(message: StatusMessage): WebhookResponse {
+function respondStatus({ message, location, isAsync }: Extract<Answer, { kind: 'status' }>): WebhookResponse {
   const status = STATUS[message.outcome];
   const members = membersOf(message);
-  if (status < 400) return jsonResponse(status, members);
+  if (status < 400) {
+    return jsonResponse(status, members, {
+      ...(location !== undefined && { location }),
+      // RFC 7240, 3
+      ...(isAsync === true && { 'preference-applied': 'respond-async' }),
+    });
+  }
   const retry =
     message.retryAfterSeconds === undefined ? {} : { 'retry-after': String(message.retryAfterSeconds) };
   return problemResponse(status, plainText(message), members, retry);

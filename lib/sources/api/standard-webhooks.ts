@@ -1,5 +1,5 @@
 import { equalConstantTime } from '../../crypto/equal.ts';
-import { hmacSha256 } from '../../crypto/sha256.ts';
+import { standardSignature } from '../../crypto/standard-webhooks.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
 import { header, type WebhookRequest } from '../../http/webhook-request.ts';
 
@@ -31,10 +31,4 @@ export function verifyStandardWebhook(
     throw new UnauthorizedError('timestamp too far off');
   }
   return id;
-}
-
-/** `v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. */
-export function standardSignature(secret: Buffer, id: string, timestamp: string, body: Buffer): string {
-  const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
-  return `v1,${hmacSha256(secret, signed).toString('base64')}`;
 }

@@ -2,7 +2,7 @@ import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Source } from '../source.ts';
 import type { SlackConfig } from './env.ts';
 import { readSlack } from './read.ts';
-import { refuseSlack, respondSlack } from './respond.ts';
+import { refuseSlack, respondSlack, slackCall } from './respond.ts';
 import { verifySlack } from './verify.ts';
 
 /** Slack slash commands. */
@@ -11,6 +11,15 @@ export const source: Source<SlackConfig> = {
   // Slack shows operation_timeout after 3,000 ms; the rest is for the way back.
   limitMs: 2_600,
   lifeMs: 10 * 60_000,
+  goesOn: true,
+  // A slash command's response_url takes five messages in half an hour.
+  late: {
+    hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],
+    uses: 5,
+    lifeMs: 30 * 60_000,
+    secrets: ({ signingSecrets }) => signingSecrets,
+    call: slackCall,
+  },
   answerGet: (query) => (query.get('ssl_check') === '1' ? emptyResponse(200) : undefined),
   verify: verifySlack,
   read: readSlack,

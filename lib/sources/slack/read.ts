@@ -20,12 +20,14 @@ export function readSlack({ request }: Verified, { teams }: SlackConfig): Readin
     teams === undefined ? form.get('is_ext_shared_channel') === 'true' : !teams.includes(team);
   if (isOutsider) return { kind: 'outsider', asker };
   const trigger = form.get('trigger_id');
+  const lateUrl = form.get('response_url');
   return {
     kind: 'command',
     text: unescapeText(form.get('text') ?? ''),
     asker,
     // One for each time that somebody presses Enter.
     ...(trigger !== null && trigger !== '' && { dedupe: ['slack', team, trigger] }),
+    ...(lateUrl !== null && { lateUrl }),
   };
 }
 

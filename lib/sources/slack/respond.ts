@@ -1,19 +1,26 @@
 import type { HttpError } from '../../http/errors.ts';
+import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import {
+  bold,
+  code,
+  cutTo,
+  escapeText,
+  MAX_SECTION,
+  mrkdwn,
+  SLACK_ICONS,
+} from '../../messages/slack-mrkdwn.ts';
 import type { Fact, StatusMessage } from '../../messages/status-message.ts';
 import type { Answer } from '../source.ts';
-import { code, cutTo, escapeText } from './mrkdwn.ts';
 
-const ICONS = { good: ':white_check_mark:', neutral: ':information_source:', bad: ':warning:' } as const;
-
-/** Block Kit's limits for the text and for a field of a section (docs.slack.dev, "Section block"). */
-const MAX_SECTION = 3_000;
+/** Block Kit's limit for a field of a section (docs.slack.dev, "Section block"). */
 const MAX_FIELD = 2_000;
 
 /** Slack's answer to a slash command: 200 with a message, whatever came of it. */
 export function respondSlack(answer: Answer): WebhookResponse {
   switch (answer.kind) {
     case 'status':
+    case 'request':
       return jsonResponse(200, slackMessage(answer.message));
     case 'help':
       return jsonResponse(200, { response_type: 'ephemeral', text: HELP });
@@ -36,8 +43,15 @@ export const refuseSlack = (error: HttpError): WebhookResponse =>
     error.headers,
   );
 
+/** A late reply, as the same message (docs.slack.dev, "Handling user interaction", response_url). */
+export const slackCall = (url: string, message: StatusMessage): HttpCall => ({
+  url,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(slackMessage(message)),
+});
+
 function slackMessage(message: StatusMessage): object {
-  const headline = `${ICONS[message.tone]} *${boldSafe(message.headline)}*`;
+  const headline = `${SLACK_ICONS[message.tone]} ${bold(message.headline)}`;
   const body = cutTo([headline, ...message.details.map(escapeText)].join('\n'), MAX_SECTION);
   return {
     response_type: message.audience === 'channel' ? 'in_channel' : 'ephemeral',
@@ -55,9 +69,6 @@ function slackMessage(message: StatusMessage): object {
     ],
   };
 }
-
-/** Verbatim: Slack makes no links of its own from a name like `report.com`. */
-const mrkdwn = (text: string): object => ({ type: 'mrkdwn', text, verbatim: true });
 
 const field = (fact: Fact): object =>
   mrkdwn(cutTo(`*${escapeText(fact.label)}*\n${factText(fact)}`, MAX_FIELD));
@@ -77,9 +88,6 @@ function askerText({ asker }: Extract<Fact, { kind: 'asker' }>): string {
   const user = asker.source === 'slack' ? /\/([UW][A-Z0-9]+)$/.exec(asker.id)?.[1] : undefined;
   return user === undefined ? escapeText(`${asker.source}: ${asker.id}`) : `<@${user}>`;
 }
-
-/** A star in the headline would end the bold type early. */
-const boldSafe = (text: string): string => escapeText(text.replaceAll('*', '∗'));
 
 const HELP = [
   '*dlf-stop* stops one instance of a Data Lake Factory job.',

@@ -10,7 +10,7 @@ import {
 import type { ReadEvent } from '../../../lib/http/lambda-event.ts';
 import { type Source, verified } from '../../../lib/sources/source.ts';
 import { openCall } from '../../../lib/webhook/open-call.ts';
-import { createSources, type OpenSource } from '../../../lib/webhook/sources.ts';
+import { createSources, type OpenSource } from '../../../lib/sources/open-source.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { standardSignature } from '../../../../lib/crypto/standard-webhooks.ts';
 import { BadRequestError, UnauthorizedError } from '../../../../lib/http/errors.ts';
-import { standardSignature } from '../../../../lib/sources/api/standard-webhooks.ts';
 import { verifyApi } from '../../../../lib/sources/api/verify.ts';
 import { secrets } from '../../../helpers/secrets.ts';
 import { webhookRequest } from '../../http/webhook-requests.ts';

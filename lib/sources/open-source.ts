@@ -1,6 +1,6 @@
 import { NotFoundError } from '../http/errors.ts';
-import { registry, type SourceName, sourceNames } from '../sources/registry.ts';
-import type { Source } from '../sources/source.ts';
+import { registry, type SourceName, sourceNames } from './registry.ts';
+import type { Source } from './source.ts';
 
 /** A configured source, loaded. */
 export interface OpenSource {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapBounded } from '../../../lib/webhook/map-bounded.ts';
+import { mapBounded } from '../../lib/map-bounded.ts';
 
 describe('mapBounded', () => {
   it('keeps the order and the bound, however the work ends', async () => {

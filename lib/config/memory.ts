@@ -1,0 +1,44 @@
+import type { EnvReader } from './env-reader.ts';
+
+/** Where what outlives the process is kept. */
+export interface MemoryConfig {
+  /** DynamoDB table; undefined: the process's own memory */
+  readonly ledgerTable: string | undefined;
+  /** SQS queue; undefined: nobody comes back to what its delivery could not finish */
+  readonly queueUrl: string | undefined;
+  readonly dynamo: AwsOptions;
+  readonly sqs: AwsOptions;
+}
+
+/** How an AWS service is reached. What is undefined is the SDK's to find. */
+export interface AwsOptions {
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+    | undefined;
+}
+
+export function readMemory(env: EnvReader): MemoryConfig {
+  const ledgerTable = env.text('LEDGER_TABLE');
+  const queueUrl = env.text('QUEUE_URL');
+  if (queueUrl !== undefined && ledgerTable === undefined) {
+    env.problem('QUEUE_URL', 'needs LEDGER_TABLE: a worker finds a request only in a ledger that both see');
+  }
+  if (queueUrl !== undefined && !URL.canParse(queueUrl)) env.problem('QUEUE_URL', 'is not a URL');
+  const options = (service: string): AwsOptions => ({
+    endpoint: env.origin(`AWS_ENDPOINT_URL_${service}`) ?? env.origin('AWS_ENDPOINT_URL'),
+    region: env.text('AWS_REGION'),
+    credentials: credentials(env),
+  });
+  return { ledgerTable, queueUrl, dynamo: options('DYNAMODB'), sqs: options('SQS') };
+}
+
+/** Lambda puts a role's keys into the environment; reading them here spares the SDK its search. */
+function credentials(env: EnvReader): AwsOptions['credentials'] {
+  const accessKeyId = env.text('AWS_ACCESS_KEY_ID');
+  const secretAccessKey = env.text('AWS_SECRET_ACCESS_KEY');
+  const sessionToken = env.text('AWS_SESSION_TOKEN');
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}

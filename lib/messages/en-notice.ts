@@ -1,0 +1,15 @@
+/** How many requests ended in which outcome. */
+export type OutcomeCounts = ReadonlyMap<string, number>;
+
+/** What stands above several requests that have ended. */
+export const noticeHeader = (counts: OutcomeCounts): string =>
+  `dlf-stop: ${total(counts)} requests ended: ${list(counts)}`;
+
+/** What stands below those that are shown, for the rest. */
+export const noticeRest = (counts: OutcomeCounts): string => `… and ${total(counts)} more: ${list(counts)}`;
+
+const total = (counts: OutcomeCounts): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+/** By their names in the API, so that a person and a program look for the same word. */
+const list = (counts: OutcomeCounts): string =>
+  [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');

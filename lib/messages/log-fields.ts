@@ -1,0 +1,17 @@
+import type { Subject } from './compose.ts';
+
+/** What a log line has of a request. */
+export function logFields({ requestId, outcome, asker, target }: Subject): Readonly<Record<string, unknown>> {
+  const said = 'said' in outcome ? outcome.said : undefined;
+  return {
+    request_id: requestId,
+    source: asker.source,
+    outcome: outcome.kind,
+    asker: asker.id,
+    job_name: target?.jobName,
+    instance_id: target?.instanceId,
+    workspace: target?.workspace,
+    dlf_code: said?.code,
+    dlf_request_id: said?.dlfRequestId,
+  };
+}

@@ -1,0 +1,57 @@
+import { standardSignature } from '../crypto/standard-webhooks.ts';
+import type { HttpCall } from '../http/http-call.ts';
+import type { StatusMessage } from '../messages/status-message.ts';
+import type { Channel } from './channels.ts';
+import { signedNotice } from './signed-notice.ts';
+import { slackNotice } from './slack-notice.ts';
+
+/** A request that a channel is to be told about. */
+export interface NoticeItem {
+  readonly message: StatusMessage;
+  /** Milliseconds since the epoch. */
+  readonly closedAt: number;
+}
+
+/**
+ * One message about all of them: an alert storm ends in one, not in a hundred.
+ *
+ * @param id the same at every try, so that the other side can tell a repeat; without a point, which the signature
+ *   takes for a separator
+ */
+export function noticeCall(
+  channel: Channel,
+  items: readonly NoticeItem[],
+  id: string,
+  now: number,
+): HttpCall {
+  const messages = items.toSorted(worstFirst).map(({ message }) => message);
+  switch (channel.kind) {
+    case 'slack':
+      return {
+        url: channel.url,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify(slackNotice(messages)),
+      };
+    case 'signed': {
+      const lastClosedAt = items.reduce((last, { closedAt }) => Math.max(last, closedAt), 0);
+      const body = JSON.stringify(signedNotice(messages, lastClosedAt));
+      const timestamp = String(Math.floor(now / 1000));
+      return {
+        url: channel.url,
+        headers: {
+          'content-type': 'application/json',
+          'webhook-id': id,
+          'webhook-timestamp': timestamp,
+          'webhook-signature': standardSignature(channel.key, id, timestamp, Buffer.from(body)),
+        },
+        body,
+      };
+    }
+  }
+}
+
+const RANKS = { bad: 0, neutral: 1, good: 2 } as const;
+
+/** What somebody may have to look after must not be what a limit leaves out. */
+const worstFirst = (a: NoticeItem, b: NoticeItem): number =>
+  RANKS[a.message.tone] - RANKS[b.message.tone] || a.closedAt - b.closedAt;

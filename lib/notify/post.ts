@@ -1,0 +1,86 @@
+import type { Until } from '../clock.ts';
+import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
+import type { HttpCall } from '../http/http-call.ts';
+import type { Exchange, Send } from '../http/send.ts';
+import type { Origins } from './origins.ts';
+
+/** What came of a message. It never says where it went: the address may be a secret. */
+export type Posted =
+  | { readonly kind: 'done' }
+  /** Worth another try. Where it may have arrived, that would show it twice. */
+  | {
+      readonly kind: 'failed';
+      readonly mayHaveArrived: boolean;
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+    }
+  /** The address takes nothing from us, now or later: it is used up, expired, refused, or not one that we call. */
+  | { readonly kind: 'gone' };
+
+/**
+ * @param hosts the only ones that may be called, since the address came with a request; undefined where an operator
+ *   configured it
+ */
+export type Post = (call: HttpCall, hosts: readonly string[] | undefined, until: Until) => Promise<Posted>;
+
+/** Nobody waits for a message so long, and others wait behind it. */
+const MAX_MS = 3_000;
+
+/** Posts messages to https addresses: no redirects, no other ports, a connection of its own. */
+export function createPost(send: Send, origins: Origins, now: () => number): Post {
+  return async ({ url: text, headers, body }, hosts, until) => {
+    const url = allowedUrl(text, hosts);
+    if (url === undefined) return { kind: 'gone' };
+    const exchange = await send(
+      {
+        origin: origins.get(url.origin) ?? url.origin,
+        method: 'POST',
+        path: `${url.pathname}${url.search}`,
+        headers,
+        body,
+        fresh: true,
+      },
+      { deadline: Math.min(until.deadline, now() + MAX_MS), signal: until.signal },
+    );
+    return exchange.kind === 'answer' ? judge(exchange) : { kind: 'failed', mayHaveArrived: exchange.sent };
+  };
+}
+
+function allowedUrl(text: string, hosts: readonly string[] | undefined): URL | undefined {
+  const url = URL.parse(text);
+  if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') {
+    return undefined;
+  }
+  return hosts === undefined || hosts.includes(url.hostname) ? url : undefined;
+}
+
+type Answer = Extract<Exchange, { kind: 'answer' }>;
+
+/**
+ * A redirect is not followed, and says that nobody lives here any more. Among the 4xx, 408 and 429 ask for another try;
+ * the rest would be the same again: Slack has 404 for a `response_url` that is used up or over 30 minutes old, 403 and
+ * 410 for a channel that is closed or archived (api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks).
+ */
+function judge({ status, headers, body }: Answer): Posted {
+  if (saysGone(body)) return { kind: 'gone' };
+  if (status >= 200 && status < 300) return { kind: 'done' };
+  if (status === 408 || status === 429 || status >= 500) {
+    return { kind: 'failed', mayHaveArrived: false, status, ...retryAfter(headers['retry-after']) };
+  }
+  return { kind: 'gone' };
+}
+
+const GONE: ReadonlySet<unknown> = new Set(['used_url', 'expired_url']);
+
+/**
+ * Slack's words for a `response_url` that is past its use come with different statuses, as text or as
+ * `{"ok":false,"error":"used_url"}`, and written `Expired url` too (getsentry/sentry#7955).
+ */
+function saysGone(body: string): boolean {
+  const json = jsonOrNothing(body);
+  const said = isRecord(json) ? json['error'] : body;
+  return typeof said === 'string' && GONE.has(said.trim().toLowerCase().replace(' ', '_'));
+}
+
+const retryAfter = (seconds: string | undefined): { retryAfterMs?: number } =>
+  seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterMs: Number(seconds) * 1000 } : {};

@@ -1,0 +1,138 @@
+import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
+import type { Asker } from '../intent/asker.ts';
+import { parseInstanceId } from '../intent/instance-id.ts';
+import type { Intent } from '../intent/intent.ts';
+import { parseJobName } from '../intent/job-name.ts';
+import type { RequestId } from '../intent/request-id.ts';
+import type { Target } from '../intent/target.ts';
+import { truncate } from '../intent/truncate.ts';
+import { parseWorkspaceId } from '../intent/workspace.ts';
+import type { AcceptedIntent } from './queue.ts';
+
+/** What the worker finds in a message. */
+export type QueueMessage =
+  | { readonly kind: 'ring'; readonly requestId: RequestId }
+  | { readonly kind: 'accept'; readonly intents: readonly AcceptedIntent[] };
+
+/** Another form gets another number: during a deployment old messages meet a new worker, and new ones an old one. */
+const VERSION = 1;
+
+/** lib/alerts gives 300. With it an alert's intent has 11 kB at most, so that it always fits into a message. */
+const MAX_REASON = 1_000;
+
+const REQUEST_ID = /^[A-Z2-7]{26}$/;
+
+/** Beyond it a `Date` cannot be printed. */
+const MAX_TIME = 8_640_000_000_000_000;
+
+const RING = ['v', 'request_id'];
+const ACCEPT = ['v', 'accept'];
+const ACCEPTED = [
+  'request_id',
+  'workspace',
+  'job_name',
+  'instance_id',
+  'asker',
+  'reason',
+  'dry_run',
+  'received_at',
+  'expires_at',
+];
+const ASKER = ['kind', 'source', 'id'];
+const PERSON = [...ASKER, 'channel'];
+
+export const writeRing = (requestId: RequestId): string => write({ v: VERSION, request_id: requestId });
+
+export const writeAccept = (intents: readonly AcceptedIntent[]): string =>
+  write({ v: VERSION, accept: intents.map(toWire) });
+
+/** Reads a message; undefined: it is none of ours, whatever else it may be. */
+export function readMessage(body: string): QueueMessage | undefined {
+  const message = jsonOrNothing(body);
+  if (!isRecord(message) || message['v'] !== VERSION) return undefined;
+  if (hasOnly(message, RING)) {
+    const requestId = readRequestId(message['request_id']);
+    return requestId && { kind: 'ring', requestId };
+  }
+  const { accept } = message;
+  // How many there may be is for the writer: a limit that was raised must not make messages unreadable.
+  if (!hasOnly(message, ACCEPT) || !Array.isArray(accept) || accept.length === 0) return undefined;
+  const intents = (accept as readonly unknown[]).map(fromWire);
+  return intents.every((intent) => intent !== undefined) ? { kind: 'accept', intents } : undefined;
+}
+
+/**
+ * SQS refuses U+FFFE and U+FFFF, which any alert's text may hold ("SendMessageBatch", allowed characters).
+ * Escaping halves of surrogate pairs besides is for `fauxqs` 2.4.1, which knows nothing above U+FFFF.
+ */
+const write = (message: object): string =>
+  JSON.stringify(message).replace(
+    /[\ud800-\udfff\ufffe\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
+  );
+
+function toWire({ intent, receivedAt, expiresAt }: AcceptedIntent): object {
+  const { requestId, target, asker, reason, dryRun } = intent;
+  const { kind, source, id } = asker;
+  return {
+    request_id: requestId,
+    workspace: target.workspace,
+    job_name: target.jobName,
+    instance_id: target.instanceId,
+    asker: { kind, source, id, channel: kind === 'person' ? asker.channel : undefined },
+    reason: reason === undefined ? undefined : truncate(reason, MAX_REASON),
+    dry_run: dryRun,
+    received_at: receivedAt,
+    expires_at: expiresAt,
+  };
+}
+
+function fromWire(value: unknown): AcceptedIntent | undefined {
+  if (!isRecord(value) || !hasOnly(value, ACCEPTED)) return undefined;
+  const intent = readIntent(value);
+  const { received_at: receivedAt, expires_at: expiresAt } = value;
+  if (intent === undefined || !isTime(receivedAt) || !isTime(expiresAt)) return undefined;
+  return { intent, receivedAt, expiresAt };
+}
+
+function readIntent(value: Record<string, unknown>): Intent | undefined {
+  const requestId = readRequestId(value['request_id']);
+  const target = readTarget(value);
+  const asker = readAsker(value['asker']);
+  const { reason, dry_run: dryRun } = value;
+  if (requestId === undefined || target === undefined || asker === undefined) return undefined;
+  if (typeof dryRun !== 'boolean') return undefined;
+  if (reason === undefined) return { requestId, target, asker, dryRun };
+  return typeof reason === 'string' ? { requestId, target, asker, reason, dryRun } : undefined;
+}
+
+function readTarget(value: Record<string, unknown>): Target | undefined {
+  const { workspace: workspaceId, job_name: name, instance_id: id } = value;
+  if (typeof workspaceId !== 'string' || typeof name !== 'string' || typeof id !== 'string') return undefined;
+  const workspace = parseWorkspaceId(workspaceId);
+  const jobName = parseJobName(name);
+  const instanceId = parseInstanceId(id);
+  if (!workspace.ok || !jobName.ok || !instanceId.ok) return undefined;
+  return { workspace: workspace.value, jobName: jobName.value, instanceId: instanceId.value };
+}
+
+function readAsker(value: unknown): Asker | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, source, id, channel } = value;
+  if (typeof source !== 'string' || typeof id !== 'string') return undefined;
+  if (kind === 'credential' || kind === 'alert') {
+    return hasOnly(value, ASKER) ? { kind, source, id } : undefined;
+  }
+  if (kind !== 'person' || !hasOnly(value, PERSON)) return undefined;
+  if (channel === undefined) return { kind, source, id };
+  return typeof channel === 'string' ? { kind, source, id, channel } : undefined;
+}
+
+const readRequestId = (value: unknown): RequestId | undefined =>
+  typeof value === 'string' && REQUEST_ID.test(value) ? (value as RequestId) : undefined;
+
+const isTime = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TIME;
+
+const hasOnly = (record: Record<string, unknown>, names: readonly string[]): boolean =>
+  Object.keys(record).every((name) => names.includes(name));

@@ -1,0 +1,27 @@
+import { MemoryUnavailableError, NotFoundError } from '../http/errors.ts';
+import type { Asker } from '../intent/asker.ts';
+import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { compose } from '../messages/compose.ts';
+import type { Answer } from '../sources/source.ts';
+import { standingOf } from '../stop/standing.ts';
+import type { AskTools } from './answer-ask.ts';
+
+/**
+ * What is known of a request, for the credential that made it: nobody else hears whether there is one.
+ *
+ * @throws NotFoundError, MemoryUnavailableError
+ */
+export async function answerQuery({ parts }: AskTools, requestId: string, asker: Asker): Promise<Answer> {
+  try {
+    const request = await parts.ledger.read(requestId);
+    if (request === undefined || !isBy(asker, request.intent.asker)) throw new NotFoundError();
+    const { goesOn, ...standing } = await standingOf(parts, request);
+    const message = compose({ ...request.intent, ...standing, ...(goesOn && { followUp: 'location' }) });
+    return { kind: 'request', state: request.state.name, message };
+  } catch (error) {
+    throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;
+  }
+}
+
+const isBy = (asker: Asker, author: Asker): boolean =>
+  author.kind === asker.kind && author.source === asker.source && author.id === asker.id;

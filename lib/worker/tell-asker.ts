@@ -1,0 +1,114 @@
+import type { Until } from '../clock.ts';
+import type { Late } from '../intent/late.ts';
+import { compose } from '../messages/compose.ts';
+import type { StatusMessage } from '../messages/status-message.ts';
+import type { Posted } from '../notify/post.ts';
+import type { Parts } from '../stop/parts.ts';
+import { newsIn } from '../stop/put-off.ts';
+import { ASKER, isClosed, type StopRequest } from '../stop/request.ts';
+import { LostRequestError, save } from '../stop/save.ts';
+import { standingOf } from '../stop/standing.ts';
+import { openLatePlace } from './late-place.ts';
+import type { WorkerTools } from './worker-tools.ts';
+
+/** Longer than a post takes: meanwhile nobody else tells the same. */
+const LEASE_MS = 10_000;
+/** What is over so soon needs no word of its own on the way. */
+const NEWS_AFTER_MS = 10_000;
+const MIN_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 60_000;
+
+/**
+ * Tells a request's asker its end, and once each what holds it up. A use of the address is counted before it is made:
+ * whoever dies in between has used one too few, never one too many.
+ */
+export async function tellAsker(
+  tools: WorkerTools,
+  request: StopRequest,
+  until: Until,
+): Promise<StopRequest> {
+  const { parts } = tools;
+  if (!hasToHear(request, parts.clock.now())) return request;
+  try {
+    const { late } = request;
+    return late === undefined ? await hasHeard(parts, request) : await tell(tools, request, late, until);
+  } catch (error) {
+    if (!(error instanceof LostRequestError)) throw error;
+    return (await parts.ledger.read(request.id)) ?? request;
+  }
+}
+
+function hasToHear(request: StopRequest, now: number): boolean {
+  if (isClosed(request)) return request.untold.includes(ASKER);
+  const { late, receivedAt } = request;
+  // The last use is the end's.
+  const mayHear = late !== undefined && late.usesLeft > 1 && now < late.until;
+  return mayHear && late.told !== newsIn(request) && now - receivedAt >= NEWS_AFTER_MS;
+}
+
+async function tell(
+  tools: WorkerTools,
+  request: StopRequest,
+  late: Late,
+  until: Until,
+): Promise<StopRequest> {
+  const { parts, log, post } = tools;
+  const now = parts.clock.now();
+  const fields = { request_id: request.id, source: late.source };
+  const isOver = late.usesLeft < 1 || now >= late.until;
+  const place = isOver ? undefined : await openLatePlace(tools.openSource, request.id, late);
+  if (place === undefined) {
+    log.warn('late reply given up', { ...fields, uses_left: late.usesLeft, is_over: isOver });
+    return hasHeard(parts, request);
+  }
+  const message = await messageFor(parts, request);
+  const counted = await save(parts, request, {
+    late: { ...late, usesLeft: late.usesLeft - 1 },
+    leaseUntil: now + LEASE_MS,
+    dueAt: now + LEASE_MS,
+  });
+  const posted = await post(place.call(message), place.hosts, until);
+  log.info('late reply', { ...fields, outcome: message.outcome, result: posted.kind });
+  return posted.kind === 'failed'
+    ? hearsLater(parts, counted, { late, dueAt: request.dueAt }, posted)
+    : hasHeard(parts, counted, request.dueAt);
+}
+
+async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMessage> {
+  const { goesOn, ...standing } = await standingOf(parts, request);
+  return compose({ ...request.intent, ...standing, ...(goesOn && { followUp: 'here' }) });
+}
+
+/** After its end the address is not needed any more, and is forgotten. */
+function hasHeard(parts: Parts, request: StopRequest, dueAt?: number): Promise<StopRequest> {
+  const { late } = request;
+  if (!isClosed(request)) {
+    return save(parts, request, {
+      leaseUntil: 0,
+      dueAt,
+      ...(late && { late: { ...late, told: newsIn(request) } }),
+    });
+  }
+  const untold = request.untold.filter((name) => name !== ASKER);
+  const now = parts.clock.now();
+  return save(parts, request, {
+    leaseUntil: 0,
+    untold,
+    late: undefined,
+    dueAt: untold.length === 0 ? undefined : now,
+  });
+}
+
+/** A use that surely showed nothing is given back. */
+function hearsLater(
+  parts: Parts,
+  request: StopRequest,
+  before: { readonly late: Late; readonly dueAt: number | undefined },
+  { mayHaveArrived, retryAfterMs = 0 }: Extract<Posted, { kind: 'failed' }>,
+): Promise<StopRequest> {
+  const now = parts.clock.now();
+  const late = mayHaveArrived ? request.late : before.late;
+  if (!isClosed(request)) return save(parts, request, { leaseUntil: 0, dueAt: before.dueAt, late });
+  const delay = Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, (now - request.state.closedAt) / 2));
+  return save(parts, request, { leaseUntil: 0, late, dueAt: now + Math.max(delay, retryAfterMs) });
+}

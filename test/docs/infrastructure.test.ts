@@ -1,0 +1,160 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse, type ScalarTag } from 'yaml';
+import { tableDefinition, ttlAttribute } from '../../lib/ledger/table.ts';
+
+/** CloudFormation's short forms, as they were written. */
+const customTags = ['!GetAtt', '!Ref', '!Sub'].map(
+  (tag): ScalarTag => ({ tag, resolve: (value) => `${tag} ${value}` }),
+);
+
+interface SqsEvent {
+  readonly sqs?: { readonly arn: string; readonly functionResponseType?: string };
+}
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+interface Infrastructure {
+  readonly functions: Readonly<
+    Record<
+      string,
+      {
+        readonly role: string;
+        readonly timeout?: number;
+        readonly package: { readonly patterns: readonly string[] };
+        readonly events: readonly SqsEvent[];
+      }
+    >
+  >;
+  readonly resources: {
+    readonly Resources: Readonly<
+      Record<string, { readonly [attribute: string]: unknown; readonly Properties: Record<string, unknown> }>
+    >;
+  };
+}
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const { functions, resources }: Infrastructure = parse(read('serverless.yml'), { customTags });
+
+const resource = (name: string) => resources.Resources[name] ?? { Properties: {} };
+const propertiesOf = (name: string) => resource(name).Properties;
+const queueSources = (functions['worker']?.events ?? []).flatMap(({ sqs }) => (sqs ? [sqs] : []));
+
+/** What a role allows, as `action on resource`. */
+function allowedTo(role: string): string[] {
+  const policies = propertiesOf(role)['Policies'] as {
+    PolicyDocument: { Statement: readonly Statement[] };
+  }[];
+  return policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+    .flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${on}`)),
+    )
+    .sort();
+}
+
+describe('the table', () => {
+  it('is the one that the code asks', () => {
+    expect(propertiesOf('LedgerTable')).toMatchObject(tableDefinition);
+  });
+
+  it('deletes by the attribute that the code writes', () => {
+    expect(propertiesOf('LedgerTable')['TimeToLiveSpecification']).toEqual({
+      AttributeName: ttlAttribute,
+      Enabled: true,
+    });
+  });
+
+  it('can be restored, is encrypted, and outlives the stack', () => {
+    expect(propertiesOf('LedgerTable')).toMatchObject({
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+    });
+    expect(resource('LedgerTable')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+});
+
+describe('the queues', () => {
+  const visibility = Number(propertiesOf('Queue')['VisibilityTimeout']);
+
+  it.each(['Queue', 'DeadLetterQueue'])(
+    '%s hides a message for six times as long as the worker may take',
+    (name) => {
+      const timeout = Number(functions['worker']?.timeout);
+      expect(propertiesOf(name)['VisibilityTimeout']).toBeGreaterThanOrEqual(6 * timeout);
+    },
+  );
+
+  it('survive an outage of the ledger of about as long as an alert is worth stopping for', () => {
+    const { maxReceiveCount, deadLetterTargetArn } = propertiesOf('Queue')['RedrivePolicy'] as {
+      maxReceiveCount: number;
+      deadLetterTargetArn: string;
+    };
+    const hours = (maxReceiveCount * visibility) / 3600;
+    expect(hours).toBeGreaterThanOrEqual(5);
+    expect(hours).toBeLessThanOrEqual(7);
+    expect(deadLetterTargetArn).toBe('!GetAtt DeadLetterQueue.Arn');
+  });
+
+  it('are encrypted', () => {
+    for (const name of ['Queue', 'DeadLetterQueue']) {
+      expect(propertiesOf(name)['SqsManagedSseEnabled']).toBe(true);
+    }
+  });
+
+  it('get back only those messages that the worker could not deal with', () => {
+    expect(queueSources.map(({ arn }) => arn)).toEqual(['!GetAtt Queue.Arn', '!GetAtt DeadLetterQueue.Arn']);
+    for (const { functionResponseType } of queueSources) {
+      expect(functionResponseType).toBe('ReportBatchItemFailures');
+    }
+  });
+});
+
+describe('the functions', () => {
+  const useBoth = [
+    'dynamodb:GetItem on !GetAtt LedgerTable.Arn',
+    'dynamodb:PutItem on !GetAtt LedgerTable.Arn',
+    'dynamodb:UpdateItem on !GetAtt LedgerTable.Arn',
+    'sqs:SendMessage on !GetAtt Queue.Arn',
+  ];
+  const log = (group: string) =>
+    ['CreateLogStream', 'PutLogEvents'].map((call) => `logs:${call} on ${group}`);
+
+  it.each(Object.entries(functions))(
+    '%s is packaged with every file that may be loaded',
+    (name, { package: { patterns } }) => {
+      const bundles = globSync('dist/*.cjs', { cwd: root });
+      const loaded = bundles.flatMap((path) => [...read(path).matchAll(/require\("\.\/([\w-]+\.cjs)"\)/g)]);
+      const files = new Set(loaded.map(([, file]) => `dist/${file}`));
+      expect(files.size).toBeGreaterThan(0);
+      expect(patterns).toEqual(expect.arrayContaining([`dist/${name}.cjs`, ...files]));
+    },
+  );
+
+  it('are allowed what they call, and nothing else', () => {
+    expect(functions['webhook']?.role).toBe('WebhookRole');
+    expect(allowedTo('WebhookRole')).toEqual([...useBoth, ...log('!GetAtt WebhookLogGroup.Arn')].sort());
+
+    expect(functions['worker']?.role).toBe('WorkerRole');
+    const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].flatMap((call) =>
+      queueSources.map(({ arn }) => `sqs:${call} on ${arn}`),
+    );
+    expect(allowedTo('WorkerRole')).toEqual(
+      [
+        ...useBoth,
+        ...log('!GetAtt WorkerLogGroup.Arn'),
+        ...receive,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's
+        'dynamodb:Query on !Sub ${LedgerTable.Arn}/index/due',
+      ].sort(),
+    );
+  });
+});
