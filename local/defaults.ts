@@ -11,4 +11,7 @@ export const localDlf = {
   secretKey: 'local-secret-key',
 } as const;
 
+/** The stand-ins for AWS ask for keys and do not check them. */
+export const localAws = { region: 'eu-west-1', accessKeyId: 'local', secretAccessKey: 'local' } as const;
+
 export const LOCAL_PORT = 3000;

@@ -7,8 +7,13 @@ export function readable(body: string): string {
       ? slackText(reply['text'])
       : JSON.stringify(reply, null, 2);
   }
-  const seenBy = reply['response_type'] === 'in_channel' ? 'everybody in the channel' : 'only who asked';
-  return [...reply['blocks'].map(block), `(seen by ${seenBy})`].join('\n\n');
+  return [...reply['blocks'].map(block), ...seenBy(reply['response_type'])].join('\n\n');
+}
+
+/** An incoming webhook has a channel, and no type. */
+function seenBy(type: unknown): string[] {
+  if (type === undefined) return [];
+  return [`(seen by ${type === 'in_channel' ? 'everybody in the channel' : 'only who asked'})`];
 }
 
 function block(value: unknown): string {

@@ -1,13 +1,31 @@
+import { parseArgs } from 'node:util';
+import type { Aws } from './aws.ts';
 import { LOCAL_PORT, localDlf, localSecrets } from './defaults.ts';
 import { startGateway } from './gateway/gateway.ts';
+import { startInbox } from './inbox.ts';
+import { replyEnv } from './reply-env.ts';
 import { startSimulator } from './simulator/simulator.ts';
 import { welcome } from './welcome.ts';
 
-/** The whole of it on one machine: API Gateway's part, the handler as it is deployed, and a simulated DLF. */
+/** The whole of it on one machine: AWS's part, the handlers as they are deployed, and a simulated DLF. */
+const inMemory = readOptions().memory;
 const port = Number(process.env['PORT'] ?? LOCAL_PORT);
+const folder = process.env['LOCAL_DATA'] ?? '.local';
 const simulator = await startSimulator({ ...localDlf, stopTakesMs: 300 });
+const aws = inMemory ? undefined : await openAws();
 
-// The simulator always: a DLF_ENDPOINT that happens to be set must not be called from here.
+// The stand-ins always: what happens to be set must not be called from here.
+const FOREIGN = [
+  'IAM_USER',
+  'HUAWEICLOUD_SDK_SECURITY_TOKEN',
+  'DLF_WORKSPACE',
+  'LEDGER_TABLE',
+  'QUEUE_URL',
+  'AWS_SESSION_TOKEN',
+  'NOTIFY',
+  'REPLY_ORIGINS_TEST',
+];
+for (const name of FOREIGN) delete process.env[name];
 Object.assign(process.env, {
   ...localSecrets,
   ...process.env,
@@ -15,18 +33,45 @@ Object.assign(process.env, {
   DLF_PROJECT_ID: localDlf.projectId,
   HUAWEICLOUD_SDK_AK: localDlf.accessKey,
   HUAWEICLOUD_SDK_SK: localDlf.secretKey,
+  ...(aws && { ...aws.env, ...(await replyEnv((await startInbox()).url)) }),
 });
-for (const name of ['IAM_USER', 'HUAWEICLOUD_SDK_SECURITY_TOKEN', 'DLF_WORKSPACE']) delete process.env[name];
 const { handler } = await import('../handlers/webhook.ts');
 
 try {
   const gateway = await startGateway({ handler, port });
-  console.log(welcome(gateway.url, simulator));
+  aws?.run((await import('../handlers/worker.ts')).handler);
+  console.log(welcome(gateway.url, simulator, inMemory ? undefined : folder));
 } catch (error) {
   if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-  console.error(`Port ${port} is in use. Choose another: PORT=3001 npm start`);
-  console.error(
+  fail(
+    `Port ${port} is in use. Choose another: PORT=3001 npm start`,
     'and tell it to send: npm run send -- --url http://127.0.0.1:3001 slack "stop job_batch 34765"',
   );
+}
+
+function readOptions(): { memory: boolean } {
+  try {
+    return parseArgs({ options: { memory: { type: 'boolean', default: false } } }).values;
+  } catch {
+    return fail('Usage: npm start [-- --memory]');
+  }
+}
+
+async function openAws(): Promise<Aws> {
+  // Half a second of modules that a run in memory has no use for.
+  const { startAws } = await import('./aws.ts');
+  try {
+    return await startAws(folder);
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'DataInUseError')) throw error;
+    return fail(
+      `The data in ${folder} are in use: is it running already? A second one needs data and a port of its own:`,
+      'LOCAL_DATA=.local/second PORT=3001 npm start',
+    );
+  }
+}
+
+function fail(...lines: readonly string[]): never {
+  for (const line of lines) console.error(line);
   process.exit(1);
 }

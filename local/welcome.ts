@@ -1,7 +1,11 @@
 import type { Simulator } from './simulator/simulator.ts';
 
-/** What `npm start` prints: what there is, and commands to paste. */
-export function welcome(url: string, simulator: Pick<Simulator, 'instances' | 'url' | 'adminUrl'>): string {
+/** What `npm start` prints: what there is, and commands to paste. Without a folder nothing outlives the process. */
+export function welcome(
+  url: string,
+  simulator: Pick<Simulator, 'instances' | 'url' | 'adminUrl'>,
+  folder: string | undefined,
+): string {
   const rows = simulator
     .instances()
     .map(({ jobName, instanceId, status, workspace }) => [
@@ -13,6 +17,7 @@ export function welcome(url: string, simulator: Pick<Simulator, 'instances' | 'u
   return `
 dlf-stop is at        ${url}
 the simulated DLF at  ${simulator.url}, its admin routes at ${simulator.adminUrl}
+${folder === undefined ? 'its memory is         this process: no queue, no late replies, no notices' : `its memory is in      ${folder}, and outlives it; npm start -- --memory does without`}
 
 Job instances:
 ${table([['job', 'instance', 'status', 'workspace'], ...rows])}
@@ -30,8 +35,15 @@ Make DLF fail, look at it, put everything back:
   curl -s ${simulator.adminUrl}/faults -d '{"kind":"delay","ms":10000}'
   curl -s ${simulator.adminUrl}/instances
   curl -s ${simulator.adminUrl}/reset -X POST
-`;
+${folder === undefined ? '' : lateReply(simulator.adminUrl)}`;
 }
+
+const lateReply = (adminUrl: string): string => `
+Late replies and notices are printed here. To see one:
+
+  curl -s ${adminUrl}/faults -d '{"kind":"delay","ms":3000,"times":1}' &&
+    npm run send -- slack "stop job_batch 34765"
+`;
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));

@@ -23,25 +23,11 @@ const MAX_TRIES = 3;
 /**
  * Takes a request, which the caller must own, as far as it can go before `until`, and puts it off if that is not its
  * end. Whatever state it is found in, every step can be taken again after a crash.
- *
- * @param giveUp closes a request that has not been sent, in place of putting it off: nobody would come back to it
  */
-export async function advance(
-  parts: Parts,
-  request: StopRequest,
-  until: Until,
-  giveUp = false,
-): Promise<StopRequest> {
+export async function advance(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
   try {
     const reached = await stepOn(parts, request, until);
-    if (isClosed(reached)) return reached;
-    const { state } = reached;
-    const isUnsent = state.name === 'new' || state.name === 'ready';
-    if (giveUp && isUnsent && (await openLeader(parts, reached)) === undefined) {
-      const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
-      return await close(parts, reached, { kind: 'unavailable', setback });
-    }
-    return await putOff(parts, reached);
+    return isClosed(reached) ? reached : await putOff(parts, reached);
   } catch (error) {
     if (!(error instanceof LostRequestError)) throw error;
     return (await parts.ledger.read(request.id)) ?? request;
@@ -186,18 +172,13 @@ const closeLike = (parts: Parts, request: StopRequest, leader: ClosedRequest): P
   close(parts, request, leader.state.outcome, leaderOf(leader));
 
 /** Brings a request to its end, whoever works on it, and has its asker told; undefined when there is none. */
-export async function seeThrough(
-  parts: Parts,
-  id: string,
-  until: Until,
-  giveUp = false,
-): Promise<StopRequest | undefined> {
+export async function seeThrough(parts: Parts, id: string, until: Until): Promise<StopRequest | undefined> {
   for (;;) {
     const request = await parts.ledger.read(id);
     if (request === undefined || isClosed(request)) return request;
     const owned = await takeOver(parts, request, until);
     if (owned !== undefined) {
-      const reached = await advance(parts, owned, until, giveUp);
+      const reached = await advance(parts, owned, until);
       await ringFor(parts, reached);
       return reached;
     }

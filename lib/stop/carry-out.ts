@@ -3,10 +3,11 @@ import type { Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { advance, leaseOf, seeThrough } from './advance.ts';
-import type { Outcome } from './outcome.ts';
+import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { RING_MS, ringFor } from './put-off.ts';
 import { isClosed, type StopRequest } from './request.ts';
+import { close, LostRequestError } from './save.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 const CLAIM_BYTES = 16;
@@ -43,6 +44,8 @@ export interface Intake {
 export interface Answered extends Standing {
   /** Whether an earlier delivery had asked the same. */
   readonly repeat: boolean;
+  /** Its record as it was left; undefined when the ledger does not answer. */
+  readonly request?: StopRequest;
 }
 
 /**
@@ -84,15 +87,33 @@ async function claimAndAdvance(
   until: Until,
   progress: { claimed: boolean },
 ): Promise<Answered> {
-  const giveUp = !intake.goesOn || parts.queue === undefined;
   const { kind, record } = await claimRequest(parts, intake, until);
   const repeat = kind === 'repeat';
   progress.claimed = !repeat;
-  const request = repeat
-    ? await helpOn(parts, record, intake, until, giveUp)
-    : await advance(parts, record, until, giveUp);
-  if (!repeat) await ringFor(parts, request);
-  return { ...(await standingOf(parts, request)), repeat };
+  const reached = repeat ? await helpOn(parts, record, intake, until) : await advance(parts, record, until);
+  const standing = await standingOf(parts, reached);
+  const goesOn = intake.goesOn && parts.queue !== undefined;
+  if (goesOn || standing.leader !== undefined || !isUnsent(reached)) {
+    if (!repeat) await ringFor(parts, reached);
+    return { ...standing, repeat, request: reached };
+  }
+  const request = await giveUp(parts, reached, intake);
+  return { ...(await standingOf(parts, request)), repeat, request };
+}
+
+const isUnsent = ({ state }: StopRequest): boolean => state.name === 'new' || state.name === 'ready';
+
+/** Closes what nobody would come back to, unless somebody is at it. Its sender hears so with the answer. */
+async function giveUp(parts: Parts, request: StopRequest, { inline }: Intake): Promise<StopRequest> {
+  const { state, leaseUntil } = request;
+  if (leaseUntil > parts.clock.now()) return request;
+  const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
+  try {
+    return await close(parts, { ...request, inline }, { kind: 'unavailable', setback });
+  } catch (error) {
+    if (error instanceof LostRequestError) return (await parts.ledger.read(request.id)) ?? request;
+    throw error;
+  }
 }
 
 /**
@@ -134,9 +155,8 @@ const helpOn = async (
   known: StopRequest,
   { inline }: Intake,
   until: Until,
-  giveUp: boolean,
 ): Promise<StopRequest> =>
-  inline && !isClosed(known) ? ((await seeThrough(parts, known.id, until, giveUp)) ?? known) : known;
+  inline && !isClosed(known) ? ((await seeThrough(parts, known.id, until)) ?? known) : known;
 
 /** What is true when the ledger fails on the way: nothing goes out that is not written down first. */
 function withoutLedger(progress: { claimed: boolean; sent: boolean }, goesOn: boolean): Answered {

@@ -76,10 +76,15 @@ export async function answerIntent(
   const late = parts.queue && placeOf?.(intent.requestId);
   const intake = { ...times, intent, ...(late && { late }) };
   const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
-  const { goesOn, repeat, ...answered } = await carryOut(parts, intake, until, hurry).catch(keyReused);
+  const { outcome, leader, goesOn, repeat } = await carryOut(parts, intake, until, hurry).catch(keyReused);
   return tell(
     tools,
-    { ...intent, ...answered, ...(goesOn && { followUp: followUpOf(parts, intent.asker, late) }) },
+    {
+      ...intent,
+      outcome,
+      ...(leader && { leader }),
+      ...(goesOn && { followUp: followUpOf(parts, intent.asker, late) }),
+    },
     { repeat, dry_run: intent.dryRun, ms: parts.clock.now() - terms.receivedAt },
   );
 }

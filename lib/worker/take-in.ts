@@ -28,17 +28,15 @@ async function takeInOne(tools: WorkerTools, accepted: AcceptedIntent, until: Un
   // The same message again. A released key would let it in a second time.
   if (known?.receivedAt === accepted.receivedAt) return;
   try {
-    const { repeat } = await carryOut(tools.parts, { ...accepted, inline: false, goesOn: true }, until);
-    if (repeat) return;
+    const intake = { ...accepted, inline: false, goesOn: true };
+    const { repeat, request } = await carryOut(tools.parts, intake, until);
+    if (!repeat && request !== undefined && isClosed(request)) {
+      logEnd(tools, request);
+      await finish(tools, request, until);
+    }
   } catch (error) {
     // Its key has the target in it: only a delivery without a dry run, or with one, can be another.
     if (!(error instanceof OtherContentError)) throw error;
     tools.log.warn('other content', { request_id: requestId });
-    return;
-  }
-  const request = await ledger.read(requestId);
-  if (request !== undefined && isClosed(request)) {
-    logEnd(tools, request);
-    await finish(tools, request, until);
   }
 }

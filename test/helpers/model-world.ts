@@ -9,7 +9,7 @@ import { createModelCheck } from './model-check.ts';
 import { createModelDlf, type ModelFault } from './model-dlf.ts';
 import { createModelInstance, type ModelInstanceOptions } from './model-instance.ts';
 import { createModelTime, type ModelProcess, type ModelTime } from './model-time.ts';
-import { alert, defaultPolicy, intentOf, LIFE_MS, person, targetOf } from './stop-world.ts';
+import { alert, defaultPolicy, intakeOf, intentOf, person, targetOf } from './stop-world.ts';
 
 /** What the model lets happen, one after the other. */
 export type ModelEvent =
@@ -50,6 +50,7 @@ export async function playModel(
       dlf: createModelDlf(process, { time, instance, nextFault: () => fault, check: check.hooks }),
       clock: time.clockFor(process),
       policy: defaultPolicy,
+      channels: [],
       randomBytes: (size) => new Uint8Array(size).fill(count),
     };
     work(parts, time.clockNow()).catch((error: unknown) => {
@@ -69,9 +70,8 @@ export async function playModel(
       const target: Target = Object.assign(targetOf(), { askedBy: by });
       const asker = how === 'alert' ? alert : person;
       const intent = intentOf(key, { target, asker, dryRun: how === 'asked' });
-      const times = { receivedAt: now, expiresAt: now + LIFE_MS };
-      const { request, outcome, leader } = await carryOut(parts, intent, times, untilOf(now, timeMs));
-      check.told(request, outcome, leader !== undefined);
+      const { request, outcome, leader } = await carryOut(parts, intakeOf(intent, now), untilOf(now, timeMs));
+      if (request !== undefined) check.told(request, outcome, leader !== undefined);
     });
   const goOn = (key: string, timeMs: number): void =>
     spawn(async (parts, now) => {
@@ -121,7 +121,7 @@ export async function playModel(
   for (const key of KEYS) {
     const record = await ledger.read(key);
     if (record === undefined) continue;
-    check.told(record, outcomeOf(record), isClosed(record) && record.state.leader !== undefined);
+    check.told(record, outcomeOf(record, false), isClosed(record) && record.state.leader !== undefined);
     if (!isClosed(record) && !(await isWatched(ledger, record))) {
       failed.push(`${key} is still ${record.state.name}`);
     }
@@ -182,5 +182,6 @@ function ledgerOf<Kept extends StopRequest>(
       }),
     lock: (name, holder, until) => inTurn(() => ledger.lock(name, holder, until)),
     unlock: (name, holder) => inTurn(() => ledger.unlock(name, holder)),
+    due: (now, limit) => inTurn(() => ledger.due(now, limit)),
   };
 }

@@ -8,7 +8,7 @@ import type { Ledger } from '../../lib/ledger/ledger.ts';
 import { createMemoryLedger } from '../../lib/ledger/memory-ledger.ts';
 import type { Policy, Rule } from '../../lib/policy/policy.ts';
 import { leaseFor } from '../../lib/stop/advance.ts';
-import { type Answered, carryOut } from '../../lib/stop/carry-out.ts';
+import { type Answered, carryOut, type Intake } from '../../lib/stop/carry-out.ts';
 import type { Parts } from '../../lib/stop/parts.ts';
 import type { RequestState, StopRequest } from '../../lib/stop/request.ts';
 import { holderOf, lockName, requestIdOf } from '../../lib/stop/save.ts';
@@ -42,6 +42,16 @@ export const intentOf = (id: string, more: Partial<Intent> = {}): Intent => ({
   ...more,
 });
 
+/** As a chat's command is taken in. */
+export const intakeOf = (intent: Intent, receivedAt: number, more: Partial<Intake> = {}): Intake => ({
+  intent,
+  receivedAt,
+  expiresAt: receivedAt + LIFE_MS,
+  inline: true,
+  goesOn: true,
+  ...more,
+});
+
 export const LIFE_MS = 10 * 60_000;
 /** As long as an API call may take. */
 export const TIME_MS = 25_000;
@@ -63,17 +73,17 @@ export function createStopWorld(
   policy: Policy = defaultPolicy,
   clock = createManualClock(),
   ledger: Ledger<StopRequest> = createMemoryLedger<StopRequest>(clock.now),
+  more: Partial<Parts> = {},
 ): StopWorld {
   let claims = 0;
   const randomBytes = (size: number): Uint8Array => new Uint8Array(size).fill(++claims);
-  const parts: Parts = { dlf, ledger, policy, clock, randomBytes };
+  const parts: Parts = { dlf, ledger, policy, clock, randomBytes, channels: [], ...more };
   return {
     parts,
     clock,
     ask: (id, more, timeMs = TIME_MS) => {
       const receivedAt = clock.now();
-      const times = { receivedAt, expiresAt: receivedAt + LIFE_MS };
-      return carryOut(parts, intentOf(id, more), times, clock.within(timeMs));
+      return carryOut(parts, intakeOf(intentOf(id, more), receivedAt), clock.within(timeMs));
     },
     read: (id) => ledger.read(id),
     lockedBy: async () => {
@@ -94,6 +104,9 @@ export function createStopWorld(
         intent: intentOf(id),
         receivedAt: now,
         expiresAt: now + LIFE_MS,
+        inline: true,
+        tries: 0,
+        untold: [],
         state,
         ...more,
       };

@@ -33,8 +33,15 @@ describe('a wrong environment', () => {
     [{ DLF_WORKSPACE: 'a b' }, 'DLF_WORKSPACE is not a workspace ID'],
     [{ HUAWEICLOUD_SDK_AK: '' }, 'HUAWEICLOUD_SDK_AK is missing'],
     [{ HUAWEICLOUD_SDK_SK: ' ' }, 'HUAWEICLOUD_SDK_SK is missing'],
-    [{ LEDGER_TABLE: 't' }, 'LEDGER_TABLE is not supported by this version'],
-    [{ QUEUE_URL: 'q' }, 'QUEUE_URL is not supported by this version'],
+    [
+      { QUEUE_URL: 'https://sqs/q' },
+      'QUEUE_URL needs LEDGER_TABLE: a worker finds a request only in a ledger that both see',
+    ],
+    [{ LEDGER_TABLE: 'table', QUEUE_URL: 'q' }, 'QUEUE_URL is not a URL'],
+    [
+      { NOTIFY: 'https://hooks.slack.com/services/T0/B0/x' },
+      'NOTIFY needs QUEUE_URL: notices are the work of the worker',
+    ],
     [{ SLACK_SIGNING_SECRET: secrets.slack, SLACK_TEAMS: '' }, 'SLACK_TEAMS is empty'],
     [{ ALERTMANAGER_BASIC: '' }, 'ALERTMANAGER_BASIC is empty'],
     [{ SLACK_SIGNING_SECRET: '' }, 'SLACK_SIGNING_SECRET is empty'],

@@ -15,6 +15,14 @@ describe('readConfig', () => {
       policyFile: undefined,
       basePath: [],
       sources: new Map(),
+      memory: {
+        ledgerTable: undefined,
+        queueUrl: undefined,
+        dynamo: { endpoint: undefined, region: undefined, credentials: undefined },
+        sqs: { endpoint: undefined, region: undefined, credentials: undefined },
+      },
+      channels: [],
+      replyOrigins: new Map(),
       warnings: ['no sender is configured: every webhook route answers 404'],
     });
   });

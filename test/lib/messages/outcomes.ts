@@ -21,6 +21,7 @@ export const outcomes: { readonly [Kind in Outcome['kind']]: Extract<Outcome, { 
   'already-ended': { kind: 'already-ended', seen: { ...ended, status: 'success' }, when: 'before' },
   'dry-run': { kind: 'dry-run', why: { kind: 'asked' }, seen: running },
   queued: { kind: 'queued' },
+  'in-doubt': { kind: 'in-doubt', seen: running },
   malformed: { kind: 'malformed', problem: { kind: 'open-quote' } },
   'invalid-target': { kind: 'invalid-target', problem: { field: 'job_name', why: 'missing' } },
   refused: { kind: 'refused', why: { kind: 'no-rule' } },

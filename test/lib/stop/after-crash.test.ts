@@ -13,12 +13,15 @@ import {
   secondRun,
   taken,
 } from '../../helpers/scripted-dlf.ts';
-import { createStopWorld, defaultPolicy, intentOf, LIFE_MS, TIME_MS } from '../../helpers/stop-world.ts';
+import { createStopWorld, defaultPolicy, intakeOf, intentOf, TIME_MS } from '../../helpers/stop-world.ts';
 
 const running = found('running');
 const stopped = found('manual-stop');
 const before = { status: 'running', ...firstRun, at: 0 };
 const allowed = { verdict: 'stop', by: { kind: 'default-policy' } } as const;
+
+/** When a world's clock begins. */
+const START = createManualClock().now();
 
 describe('a record whose owner died', () => {
   it.each<readonly [string, RequestState]>([
@@ -64,10 +67,10 @@ describe('a record whose owner died', () => {
   });
 
   it.each<readonly [string, RequestState]>([
-    ['stopping for the second time', { name: 'stopping', attempt: 2, sentAt: 0, before }],
-    ['accepted', { name: 'accepted', attempt: 1, sentAt: 0, answer: { kind: 'taken' }, before }],
-    ['lost twice', { name: 'accepted', attempt: 2, sentAt: 0, answer: { kind: 'lost' }, before }],
-    ['stopping without a look', { name: 'stopping', attempt: 1, sentAt: 0 }],
+    ['stopping for the second time', { name: 'stopping', attempt: 2, sentAt: START, before }],
+    ['accepted', { name: 'accepted', attempt: 1, sentAt: START, answer: { kind: 'taken' }, before }],
+    ['lost twice', { name: 'accepted', attempt: 2, sentAt: START, answer: { kind: 'lost' }, before }],
+    ['stopping without a look', { name: 'stopping', attempt: 1, sentAt: START }],
   ])('is only watched when it was %s', async (_, state) => {
     const dlf = createScriptedDlf({ show: [running] });
     const world = createStopWorld(dlf);
@@ -94,8 +97,8 @@ describe('a record whose owner died', () => {
     const world = createStopWorld(dlf);
     const ledger = createCrashingLedger(world.parts.ledger, { write: 6, when: 'after' });
     const until = world.clock.within(TIME_MS);
-    const times = { receivedAt: world.clock.now(), expiresAt: world.clock.now() + LIFE_MS };
-    await carryOut({ ...world.parts, ledger }, intentOf('A'), times, until).catch(() => undefined);
+    const intake = intakeOf(intentOf('A'), world.clock.now());
+    await carryOut({ ...world.parts, ledger }, intake, until).catch(() => undefined);
     expect((await world.read('A'))?.state).toMatchObject({ name: 'ready', setback: { why: 'throttled' } });
 
     dlf.now({ show: [found('running', secondRun)], stop: [taken] });

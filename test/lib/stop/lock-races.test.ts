@@ -77,7 +77,11 @@ describe('the lock of an instance', () => {
     const world = createStopWorld(dlf, defaultPolicy, clock, ledger);
     const slowWorld = createStopWorld(dlf, defaultPolicy, clock, slow);
     const outcome = { kind: 'unavailable', setback: { why: 'no-time' } } as const;
-    const old = await world.leave('A', { name: 'closed', outcome, sent: false }, { keepUntil: clock.now() });
+    const old = await world.leave(
+      'A',
+      { name: 'closed', outcome, sent: false, closedAt: 1 },
+      { keepUntil: clock.now() },
+    );
     await ledger.lock(lockName(old), old.id, clock.now() + 600_000);
 
     await slowWorld.ask('B', {}, 5_000);

@@ -79,7 +79,7 @@ describe('two requests for one instance', () => {
     const dlf = createScriptedDlf({ show: [running, running, stopped], stop: [taken] });
     const world = createStopWorld(dlf);
     const outcome = { kind: 'unavailable', setback: { why: 'no-time' } } as const;
-    const closed: RequestState = { name: 'closed', outcome, sent: false };
+    const closed: RequestState = { name: 'closed', outcome, sent: false, closedAt: 1 };
     const record = await world.leave('A', closed, { keepUntil: world.clock.now() });
     await world.parts.ledger.lock(lockName(record), holderOf(record), world.clock.now() + 600_000);
     expect(await world.ask('B')).toMatchObject({ outcome: { kind: 'stopped' } });
@@ -104,7 +104,7 @@ describe('an earlier request for another run of the instance', () => {
     });
     const world = createStopWorld(dlf);
     const outcome = { kind: 'stopped', seen: { ...before, status: 'manual-stop' } } as const;
-    const record = await world.leave('A', { name: 'closed', outcome, sent: true });
+    const record = await world.leave('A', { name: 'closed', outcome, sent: true, closedAt: 1 });
     await world.parts.ledger.lock(lockName(record), holderOf(record), world.clock.now() + 600_000);
     const answered = await world.ask('B');
     expect(dlf.stopCalls()).toBe(1);
@@ -154,7 +154,11 @@ describe('an earlier request for another run of the instance', () => {
       update: async (next) => {
         const written = await ledger.update(next);
         if (next.id !== 'B' || next.state.name !== 'ready' || next.leaseUntil !== 0) return written;
-        await ledger.update({ ...record, version: 2, state: { name: 'closed', outcome, sent: true } });
+        await ledger.update({
+          ...record,
+          version: 2,
+          state: { name: 'closed', outcome, sent: true, closedAt: 1 },
+        });
         return written;
       },
     };

@@ -16,8 +16,8 @@ import {
 import {
   createStopWorld,
   defaultPolicy,
+  intakeOf,
   intentOf,
-  LIFE_MS,
   otherPerson,
   TIME_MS,
 } from '../../helpers/stop-world.ts';
@@ -73,9 +73,8 @@ describe('a stop that DLF did not take', () => {
       const clock = createSleepClock();
       const dlf = createScriptedDlf({ show: [running], stop: [failures.down] });
       const { parts } = createStopWorld(dlf, defaultPolicy, clock);
-      const times = { receivedAt: clock.now(), expiresAt: clock.now() + LIFE_MS };
       const randomBytes = (size: number) => new Uint8Array(size).fill(random);
-      await carryOut({ ...parts, randomBytes }, intentOf('A'), times, clock.within(TIME_MS));
+      await carryOut({ ...parts, randomBytes }, intakeOf(intentOf('A'), clock.now()), clock.within(TIME_MS));
       return clock.slept;
     };
     const [least, most] = [await waits(0), await waits(255)];

@@ -8,9 +8,9 @@ import {
   UnsupportedMediaTypeError,
 } from '../../../lib/http/errors.ts';
 import type { ReadEvent } from '../../../lib/http/lambda-event.ts';
+import { createSources, type OpenSource } from '../../../lib/sources/open-source.ts';
 import { type Source, verified } from '../../../lib/sources/source.ts';
 import { openCall } from '../../../lib/webhook/open-call.ts';
-import { createSources, type OpenSource } from '../../../lib/sources/open-source.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 3);
 
@@ -19,6 +19,7 @@ const source: Source<unknown> = {
   body: { kind: 'form', maxBytes: 10 },
   limitMs: 3_000,
   lifeMs: 600_000,
+  goesOn: true,
   verify: (request) => {
     if (!request.headers.has('x-proof')) throw new UnauthorizedError('no proof');
     return verified(request, 'proof');
@@ -57,6 +58,7 @@ function eventOf({
     },
     path: path === 'unreadable' ? undefined : path,
     stage: undefined,
+    hiddenPrefix: '',
     sentAt,
     respond: (response) => response,
   };
