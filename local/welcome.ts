@@ -17,7 +17,7 @@ export function welcome(
   return `
 dlf-stop is at        ${url}
 the simulated DLF at  ${simulator.url}, its admin routes at ${simulator.adminUrl}
-${folder === undefined ? 'its memory is         this process: no queue, no late replies, no notices' : `its memory is in      ${folder}, and outlives it; npm start -- --memory does without`}
+${folder === undefined ? 'its memory is         this process: no queue, no late replies, no notices' : `its memory is in      ${folder}, and outlives it (npm start -- --memory does without)`}
 
 Job instances:
 ${table([['job', 'instance', 'status', 'workspace'], ...rows])}
@@ -30,20 +30,14 @@ Stop one, in another terminal:
   npm run send -- api "stop nightly_payroll 34802"
   curl -s ${url}/v1/jobs/a..b/instances/34901/stop -X POST -H "Authorization: Bearer local-api-token"
 
-Make DLF fail, look at it, put everything back:
+${folder === undefined ? 'Make DLF slow for once' : 'Make DLF slow for once, and see a late reply here, where notices are printed too'}; look at it; put everything back:
 
-  curl -s ${simulator.adminUrl}/faults -d '{"kind":"delay","ms":10000}'
+  curl -s ${simulator.adminUrl}/faults -d '{"kind":"delay","ms":4000,"times":1}'
+  npm run send -- slack "stop big_ids 9223372036854775807"
   curl -s ${simulator.adminUrl}/instances
   curl -s ${simulator.adminUrl}/reset -X POST
-${folder === undefined ? '' : lateReply(simulator.adminUrl)}`;
-}
-
-const lateReply = (adminUrl: string): string => `
-Late replies and notices are printed here. To see one:
-
-  curl -s ${adminUrl}/faults -d '{"kind":"delay","ms":3000,"times":1}' &&
-    npm run send -- slack "stop job_batch 34765"
 `;
+}
 
 function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));

@@ -40,6 +40,7 @@ export async function close(
   const closed = await save(parts, request, {
     state: { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) },
     keepUntil: isKept(outcome) ? now + KEEP_MS : now,
+    leaseUntil: 0,
     untold,
     dueAt: untold.length === 0 ? undefined : now,
   });

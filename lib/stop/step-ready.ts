@@ -38,7 +38,9 @@ export async function stepReady(
   }
   if (isDryRun(request, state)) return next(await closeDryRun(parts, request, state, seen));
   if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
-  if (looked.kind === 'blind' && !allowsEveryJob(parts.policy, target, request.intent.asker)) {
+  // A run that was seen may have been followed by another one meanwhile, which only a look tells.
+  const mayGoBlind = state.before === undefined && allowsEveryJob(parts.policy, target, request.intent.asker);
+  if (looked.kind === 'blind' && !mayGoBlind) {
     // A wrong permission stays wrong; a server error is tried again, so that no alert is lost by it.
     return isServerError(looked.failure)
       ? setBack(parts, request, state, { why: 'down', said: looked.failure.said })

@@ -8,13 +8,16 @@ const dist = join(import.meta.dirname, '../../dist');
 
 export type BuiltHandler = (event: unknown, context?: Context) => Promise<unknown>;
 
-/** Loads `dist/webhook.cjs` as a cold start would, with this environment and no other. */
-export function loadHandler(env: Readonly<Record<string, string>>): BuiltHandler {
+/** Loads a bundle of `dist` as a cold start would, with this environment and no other. */
+export function loadHandler(
+  env: Readonly<Record<string, string>>,
+  bundle: 'webhook' | 'worker' = 'webhook',
+): BuiltHandler {
   for (const path of Object.keys(require.cache)) if (path.startsWith(dist)) delete require.cache[path];
   const before = process.env;
   process.env = { PATH: before['PATH'], ...env };
   try {
-    const { handler } = require(join(dist, 'webhook.cjs')) as { handler: BuiltHandler };
+    const { handler } = require(join(dist, `${bundle}.cjs`)) as { handler: BuiltHandler };
     return (event, context = lambdaContext({ deadline: Date.now() + 30_000, now: Date.now })) =>
       handler(event, context);
   } finally {

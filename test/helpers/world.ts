@@ -43,7 +43,7 @@ export async function startWorld(
 
 let deliveries = 0;
 
-function worldOf(simulator: Simulator, env: Readonly<Record<string, string>>): World {
+export function worldOf(simulator: Simulator, env: Readonly<Record<string, string>>): World {
   const handler = loadHandler(env);
   const send = (delivery: Delivery): Promise<Reply> => deliver(handler, delivery);
   const signed = (sample: typeof slackSample, secret: string, command: string, more: Partial<Delivery>) => {

@@ -1,0 +1,43 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Inbox, startInbox } from '../../../local/inbox.ts';
+import { replyEnv } from '../../../local/reply-env.ts';
+
+describe('the inbox', () => {
+  const printed: string[] = [];
+  let inbox: Inbox;
+  beforeEach(async () => {
+    printed.length = 0;
+    inbox = await startInbox((text) => printed.push(text));
+  });
+  afterEach(() => inbox.close());
+
+  const post = async (path: string, message: object): Promise<string> => {
+    const response = await fetch(inbox.url + path, { method: 'POST', body: JSON.stringify(message) });
+    return `${response.status} ${await response.text()}`;
+  };
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: ':warning: *Not stopped*' } }];
+
+  it('prints a late reply, and who would see it', async () => {
+    const answer = await post('/commands/T1/2/3', { response_type: 'in_channel', text: 'x', blocks });
+    expect(answer).toBe('200 ok');
+    expect(printed.map((text) => text.trim())).toEqual([
+      'Late reply in Slack:\n\n⚠️ Not stopped\n\n(seen by everybody in the channel)',
+    ]);
+  });
+
+  it('prints a notice', async () => {
+    expect(await post('/services/T000/B000/local', { text: 'x', blocks })).toBe('200 ok');
+    expect(printed.map((text) => text.trim())).toEqual(['Notice in Slack:\n\n⚠️ Not stopped']);
+  });
+
+  it('prints nothing for a GET', async () => {
+    expect((await fetch(inbox.url)).status).toBe(405);
+    expect(printed).toEqual([]);
+  });
+
+  it('gets everything that would go to Slack', async () => {
+    const env = await replyEnv('http://127.0.0.1:9');
+    expect(env['REPLY_ORIGINS_TEST']?.split(',')).toContain('https://hooks.slack.com=http://127.0.0.1:9');
+    expect(env['NOTIFY']).toMatch(/^https:\/\/hooks\.slack\.com\//);
+  });
+});
