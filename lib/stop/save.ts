@@ -1,6 +1,6 @@
 import { isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { ASKER, type Leader, type StopRequest } from './request.ts';
+import { ASKER, type ClosedRequest, type Leader, type StopRequest } from './request.ts';
 
 /** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
 export class LostRequestError extends Error {
@@ -11,6 +11,8 @@ export class LostRequestError extends Error {
 }
 
 const KEEP_MS = 24 * 60 * 60_000;
+/** A record that its key's next use would write over is kept this long for whoever has not heard its end. */
+const KEEP_UNTOLD_MS = 10 * 60_000;
 
 /**
  * Writes the next form of a request.
@@ -39,13 +41,31 @@ export async function close(
   const untold = parts.queue === undefined ? [] : whoIsToHear(parts.channels, request, outcome);
   const closed = await save(parts, request, {
     state: { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) },
-    keepUntil: isKept(outcome) ? now + KEEP_MS : now,
+    keepUntil: isKept(outcome) ? now + KEEP_MS : untold.length > 0 ? now + KEEP_UNTOLD_MS : now,
     leaseUntil: 0,
     untold,
     dueAt: untold.length === 0 ? undefined : now,
   });
   if (sent) await parts.ledger.unlock(lockName(request), holderOf(request));
   return closed;
+}
+
+/** Writes down who has still to be told of a request's end, and when that is to be tried. */
+export function saveUntold(
+  parts: Pick<Parts, 'ledger' | 'clock'>,
+  request: ClosedRequest,
+  untold: readonly string[],
+  retryAt: number,
+  changes: Partial<Pick<StopRequest, 'leaseUntil' | 'late'>> = {},
+): Promise<StopRequest> {
+  const isOver = untold.length === 0;
+  const isFree = isOver && !isKept(request.state.outcome);
+  return save(parts, request, {
+    ...changes,
+    untold,
+    dueAt: isOver ? undefined : retryAt,
+    ...(isFree && { keepUntil: Math.min(request.keepUntil, parts.clock.now()) }),
+  });
 }
 
 /** What nobody may have noticed: our own credentials, and what was promised and not kept. */

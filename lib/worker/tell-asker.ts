@@ -6,7 +6,7 @@ import type { Posted } from '../notify/post.ts';
 import type { Parts } from '../stop/parts.ts';
 import { newsIn } from '../stop/put-off.ts';
 import { ASKER, isClosed, type StopRequest } from '../stop/request.ts';
-import { LostRequestError, save } from '../stop/save.ts';
+import { LostRequestError, save, saveUntold } from '../stop/save.ts';
 import { standingOf } from '../stop/standing.ts';
 import { openLatePlace } from './late-place.ts';
 import type { WorkerTools } from './worker-tools.ts';
@@ -91,12 +91,7 @@ function hasHeard(parts: Parts, request: StopRequest, dueAt?: number): Promise<S
   }
   const untold = request.untold.filter((name) => name !== ASKER);
   const now = parts.clock.now();
-  return save(parts, request, {
-    leaseUntil: 0,
-    untold,
-    late: undefined,
-    dueAt: untold.length === 0 ? undefined : now,
-  });
+  return saveUntold(parts, request, untold, now, { leaseUntil: 0, late: undefined });
 }
 
 /** A use that surely showed nothing is given back. */

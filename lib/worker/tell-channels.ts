@@ -7,7 +7,7 @@ import type { Channel } from '../notify/channels.ts';
 import { type NoticeItem, noticeCall } from '../notify/notice.ts';
 import { isKept } from '../stop/outcome.ts';
 import { ASKER, type ClosedRequest } from '../stop/request.ts';
-import { LostRequestError, save } from '../stop/save.ts';
+import { LostRequestError, saveUntold } from '../stop/save.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 const MINUTE_MS = 60_000;
@@ -104,7 +104,7 @@ async function note(
     log.error('notice given up', { request_id: request.id });
   const retryAt = untold.includes(ASKER) ? now : now + Math.min(MAX_RETRY_MS, Math.max(MINUTE_MS, age / 2));
   try {
-    await save(parts, request, { untold, dueAt: untold.length === 0 ? undefined : retryAt });
+    await saveUntold(parts, request, untold, retryAt);
   } catch (error) {
     // Its asker is being told at the same time: the next sweep comes by.
     if (!(error instanceof LostRequestError)) throw error;

@@ -82,7 +82,7 @@ export function startPoller(options: PollerOptions): Poller {
   };
 
   const poll = async (): Promise<void> => {
-    while (true) {
+    while (!signal.aborted) {
       const messages = await receive();
       if (messages.length > 0) await remove(await succeeded(messages, options, onError));
     }
