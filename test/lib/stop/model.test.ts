@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { showFaults, stopFaults } from '../../helpers/model-dlf.ts';
+import { postFaults } from '../../helpers/model-worker.ts';
 import { KEYS, type ModelEvent, playModel } from '../../helpers/model-world.ts';
 
 const pick = fc.nat(7);
@@ -15,7 +16,11 @@ const event: fc.Arbitrary<ModelEvent> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('go'),
       pick,
-      fault: fc.constantFrom(...showFaults, ...stopFaults),
+      fault: fc.constantFrom(
+        ...showFaults,
+        ...stopFaults,
+        ...(Object.keys(postFaults) as (keyof typeof postFaults)[]),
+      ),
     }),
   },
   { weight: 5, arbitrary: fc.record({ kind: fc.constant('deliver'), key, dry, timeMs }) },
@@ -23,6 +28,12 @@ const event: fc.Arbitrary<ModelEvent> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('die'), pick, when: fc.constantFrom('before', 'after') }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('wake'), pick }) },
+  { weight: 1, arbitrary: fc.constant<ModelEvent>({ kind: 'sweep' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('queue'), is: fc.constantFrom('down', 'up') }),
   },
   { weight: 1, arbitrary: fc.constant<ModelEvent>({ kind: 'end' }) },
   { weight: 2, arbitrary: fc.constant<ModelEvent>({ kind: 'restart' }) },
@@ -36,14 +47,18 @@ const event: fc.Arbitrary<ModelEvent> = fc.oneof(
   },
 ) as fc.Arbitrary<ModelEvent>;
 
-const RUNS = Number(process.env['MODEL_RUNS'] ?? 3_000);
+const RUNS = Number(process.env['MODEL_RUNS'] ?? 10_000);
 
 describe('the machine, whatever is repeated, crashed, lost, throttled, restarted or delayed', () => {
   it('keeps its promises', { timeout: 60_000 + RUNS * 20 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(event, { minLength: 10, maxLength: 120 }),
-        fc.record({ stopTakesMs: fc.constantFrom(0, 1_500, 14_000), refusesSecondStop: fc.boolean() }),
+        fc.record({
+          stopTakesMs: fc.constantFrom(0, 1_500, 14_000),
+          refusesSecondStop: fc.boolean(),
+          hasWorker: fc.boolean(),
+        }),
         async (events, options) => {
           expect(await playModel(events, options)).toEqual([]);
         },
