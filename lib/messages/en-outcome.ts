@@ -111,8 +111,9 @@ function queuedHeadline(setback: Setback | undefined, it: string): string {
   switch (setback?.why) {
     case 'throttled':
       return `DLF is throttling calls: the stop of ${it} has not got through yet, and is tried again.`;
-    case 'down':
     case 'silent':
+      return `DLF has not answered in time: the stop of ${it} has not got through yet, and is tried again.`;
+    case 'down':
       return `DLF does not answer: the stop of ${it} has not got through yet, and is tried again.`;
     case 'another-request':
       return `Request ${setback.requestId} is already stopping ${it}, and has not ended yet.`;

@@ -24,7 +24,7 @@ export async function putOff(parts: Parts, request: StopRequest): Promise<StopRe
   const { inline, late } = request;
   // Its delivery is answered now: what that says needs no late reply.
   const told = inline && late !== undefined ? { late: { ...late, told: newsIn(request) } } : {};
-  return save(parts, request, { leaseUntil: 0, inline: false, ...turn, ...told });
+  return save(parts, request, { leaseUntil: 0, ...turn, ...told });
 }
 
 /** What an open request's asker should hear once. */

@@ -13,8 +13,8 @@ import { tableDefinition } from '../../lib/ledger/table.ts';
 import { localAws } from '../defaults.ts';
 
 export interface DynamoOptions {
-  /** The folder of its data, which outlives the process, however that ends. */
-  readonly path: string;
+  /** The folder of its data, which outlives the process, however that ends; without one everything is forgotten. */
+  readonly path?: string | undefined;
   /** Default: a free one. */
   readonly port?: number;
 }
@@ -39,8 +39,8 @@ export class DataInUseError extends Error {
  *
  * @throws DataInUseError
  */
-export async function startDynamo({ path, port = 0 }: DynamoOptions): Promise<LocalDynamo> {
-  await assertFree(path);
+export async function startDynamo({ path, port = 0 }: DynamoOptions = {}): Promise<LocalDynamo> {
+  if (path !== undefined) await assertFree(path);
   const server = dynalite({ path, createTableMs: 0 });
   // It throws when a client goes away in the middle of a call, which would end this process.
   server.on('request', (request: IncomingMessage) => {

@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, freePort, type Program, start } from '../helpers/programs.ts';
@@ -9,7 +11,8 @@ describe('npm start, without any configuration', () => {
   let program: Program;
   let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
-    env = { PATH: process.env['PATH'], PORT: String(await freePort()) };
+    const data = mkdtempSync(join(tmpdir(), 'dlf-stop-'));
+    env = { PATH: process.env['PATH'], PORT: String(await freePort()), LOCAL_DATA: data };
     const startedAt = Date.now();
     program = start(process.execPath, [join(root, 'local/start.ts')], env);
     await eventually(() => program.output().includes('Stop one, in another terminal'), 'the welcome', 5_000);
