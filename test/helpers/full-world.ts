@@ -107,8 +107,8 @@ export const queueArn = (url: string): string =>
   `arn:aws:sqs:eu-west-1:123456789012:${url.slice(url.lastIndexOf('/') + 1)}`;
 
 /** As Lambda: what the worker does not name as failed is deleted; the rest comes back. */
-async function pumpOnce(
-  { sqs, queueUrl, deadQueueUrl }: Surroundings,
+export async function pumpOnce(
+  { sqs, queueUrl, deadQueueUrl }: Pick<Surroundings, 'sqs' | 'queueUrl' | 'deadQueueUrl'>,
   worker: BuiltHandler,
 ): Promise<number> {
   let count = 0;

@@ -79,7 +79,11 @@ export function createWorkerWorld({
     clock,
     policy,
     ledger: createMemoryLedger<StopRequest>(clock.now),
-    randomBytes: (size) => Buffer.alloc(size, String(++random)),
+    randomBytes: (size) => {
+      const bytes = Buffer.alloc(size);
+      bytes.writeUInt32BE(++random);
+      return bytes;
+    },
     channels: channels.map(({ name }) => name),
   };
   const posts: HttpCall[] = [];

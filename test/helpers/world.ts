@@ -43,8 +43,11 @@ export async function startWorld(
 
 let deliveries = 0;
 
-export function worldOf(simulator: Simulator, env: Readonly<Record<string, string>>): World {
-  const handler = loadHandler(env);
+export function worldOf(
+  simulator: Simulator,
+  env: Readonly<Record<string, string>>,
+  handler: BuiltHandler = loadHandler(env),
+): World {
   const send = (delivery: Delivery): Promise<Reply> => deliver(handler, delivery);
   const signed = (sample: typeof slackSample, secret: string, command: string, more: Partial<Delivery>) => {
     const made = sample({ command, now: Date.now(), unique: `unique-${deliveries++}`, secret: () => secret });

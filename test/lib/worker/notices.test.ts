@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { Channel } from '../../../lib/notify/channels.ts';
+import { defaultPolicy, policyOf } from '../../helpers/stop-world.ts';
+import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const notices = ({ posts }: WorkerWorld): string[] =>
+  posts
+    .filter(({ url }) => url.includes('/services/'))
+    .map(({ body }) => (JSON.parse(body) as { text: string }).text);
+
+const channel = (name: string): Channel => ({
+  kind: 'slack',
+  name,
+  url: `https://hooks.slack.com/services/T1/B1/${name}`,
+});
+
+describe('a notice', () => {
+  it('is one for a minute’s requests, whatever became of them', async () => {
+    const world = createWorkerWorld({ policy: policyOf({ jobs: ['*'] }) });
+    await world.alerts(Array.from({ length: 30 }, (_, index) => String(index + 1)));
+    await world.live(2 * MINUTE);
+    expect(notices(world)).toHaveLength(1);
+    expect(notices(world)[0]).toContain('30 requests ended');
+  });
+
+  it('tells once a day what an alert that fires on comes to each time', async () => {
+    const world = createWorkerWorld({ policy: defaultPolicy });
+    for (let delivery = 0; delivery < 24 * 2; delivery++) {
+      await world.alerts(['1']);
+      await world.live(30 * MINUTE);
+    }
+    expect(notices(world)).toEqual([expect.stringContaining('Dry run')]);
+    await world.alerts(['1']);
+    await world.live(2 * MINUTE);
+    expect(notices(world)).toHaveLength(2);
+  });
+
+  it('comes a little later to a channel that is down, and to it alone', async () => {
+    const world = createWorkerWorld({ channels: [channel('a'), channel('b')] });
+    const post = world.tools.post;
+    let isDown = true;
+    Object.assign(world.tools, {
+      post: (...call: Parameters<typeof post>) =>
+        isDown && call[0].url.endsWith('/b') ? { kind: 'failed', mayHaveArrived: false } : post(...call),
+    });
+    await world.alerts(['1']);
+    await world.live(5 * MINUTE);
+    expect(world.posts.map(({ url }) => url.at(-1))).toEqual(['a']);
+    isDown = false;
+    await world.live(20 * MINUTE);
+    expect(world.posts.map(({ url }) => url.at(-1))).toEqual(['a', 'b']);
+    await world.live(HOUR);
+    expect(world.posts).toHaveLength(2);
+  });
+
+  it('is given up after a day', async () => {
+    const world = createWorkerWorld();
+    world.answerPosts({ kind: 'failed', mayHaveArrived: false });
+    const [answer] = await world.alerts(['1']);
+    await world.live(26 * HOUR);
+    expect(await world.read(answer?.requestId ?? '')).toMatchObject({ untold: [], dueAt: undefined });
+    expect(world.logged.map(([message]) => message)).toContain('notice given up');
+  });
+
+  it('is not owed to a channel that is no longer configured', async () => {
+    const world = createWorkerWorld();
+    const [answer] = await world.alerts(['1']);
+    Object.assign(world.tools, { channels: [] });
+    await world.live(2 * MINUTE);
+    expect(world.posts).toEqual([]);
+    expect(await world.read(answer?.requestId ?? '')).toMatchObject({ untold: [] });
+  });
+
+  it('says that this service’s credentials are refused, whoever asked', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('credentials');
+    expect(await world.command('1', 2_600)).toMatchObject({ outcome: 'dlf-refused' });
+    await world.live(2 * MINUTE);
+    expect(notices(world)).toEqual([expect.stringContaining('refused this service')]);
+  });
+
+  it('is not made of what a person has read in the answer', async () => {
+    const world = createWorkerWorld();
+    expect(await world.command('1', 2_600)).toMatchObject({ outcome: 'stopped' });
+    await world.live(2 * MINUTE);
+    expect(notices(world)).toEqual([]);
+  });
+});
