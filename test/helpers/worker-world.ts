@@ -80,9 +80,9 @@ export function createWorkerWorld({
     policy,
     ledger: createMemoryLedger<StopRequest>(clock.now),
     randomBytes: (size) => {
-      const bytes = Buffer.alloc(size);
+      const bytes = Buffer.alloc(Math.max(4, size));
       bytes.writeUInt32BE(++random);
-      return bytes;
+      return bytes.subarray(0, size);
     },
     channels: channels.map(({ name }) => name),
   };
