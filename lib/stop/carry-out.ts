@@ -72,13 +72,13 @@ export async function carryOut(
       },
     },
   };
-  const goesOn = intake.goesOn && parts.queue !== undefined;
-  const inTime = goesOn && intake.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
+  const mayRing = intake.goesOn && intake.inline && parts.queue !== undefined;
+  const inTime = mayRing ? { ...until, deadline: until.deadline - RING_MS } : until;
   const work = claimAndAdvance(watched, intake, inTime, progress).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    return withoutLedger(progress, goesOn);
+    return withoutLedger(parts, intake, progress);
   });
-  return Promise.race([work, hurry.then(() => withoutLedger(progress, goesOn))]);
+  return Promise.race([work, hurry.then(() => withoutLedger(parts, intake, progress))]);
 }
 
 async function claimAndAdvance(
@@ -159,15 +159,17 @@ const helpOn = async (
   inline && !isClosed(known) ? ((await seeThrough(parts, known.id, until)) ?? known) : known;
 
 /** What is true when the ledger fails on the way: nothing goes out that is not written down first. */
-function withoutLedger(progress: { claimed: boolean; sent: boolean }, goesOn: boolean): Answered {
-  const answer = (outcome: Outcome, isOpen: boolean): Answered => ({
-    outcome,
-    repeat: false,
-    goesOn: isOpen,
-  });
-  if (progress.sent) return answer({ kind: goesOn ? 'in-doubt' : 'unknown' }, goesOn);
-  const setback = { why: 'ledger', mayGoOn: goesOn } as const;
-  return progress.claimed && goesOn
-    ? answer({ kind: 'queued', setback }, true)
-    : answer({ kind: 'unavailable', setback }, false);
+function withoutLedger(
+  { queue }: Parts,
+  intake: Intake,
+  { claimed, sent }: { readonly claimed: boolean; readonly sent: boolean },
+): Answered {
+  const hasWorker = queue !== undefined;
+  if (sent)
+    return { outcome: { kind: hasWorker ? 'in-doubt' : 'unknown' }, repeat: false, goesOn: hasWorker };
+  const mayGoOn = intake.goesOn && hasWorker;
+  const setback = { why: 'ledger', mayGoOn } as const;
+  return claimed && mayGoOn
+    ? { outcome: { kind: 'queued', setback }, repeat: false, goesOn: true }
+    : { outcome: { kind: 'unavailable', setback }, repeat: false, goesOn: false };
 }
