@@ -20,6 +20,7 @@ import type { WorkerTools } from './worker/worker-tools.ts';
 
 /** The webhook's parts, put together once per cold start. */
 export interface App extends AskTools {
+  readonly log: Log;
   readonly basePath: readonly string[];
   readonly openSource: OpenSourceByName;
   readonly now: () => number;
@@ -39,7 +40,7 @@ export function createApp(env: Env, log: Log): App {
     openSource: createSources(config.sources),
     now: systemClock.now,
     sleep: systemClock.sleep,
-    parts: createParts(config),
+    parts: createParts(config, log),
   };
 }
 
@@ -60,17 +61,16 @@ export function createWorker(env: Env, log: Log): Worker {
   if (queueUrl === undefined) throw new ConfigError(['QUEUE_URL is missing']);
   const { now } = systemClock;
   return {
-    log,
     queueUrl,
     channels: config.channels,
     openSource: createSources(config.sources),
     now,
     post: createPost(createSend(now), config.replyOrigins, now),
-    parts: createParts(config),
+    parts: createParts(config, log),
   };
 }
 
-function createParts({ dlf, memory, channels, policyFile, workspace }: Config): Parts {
+function createParts({ dlf, memory, channels, policyFile, workspace }: Config, log: Log): Parts {
   const clock = systemClock;
   const policy: Policy =
     policyFile === undefined
@@ -78,6 +78,7 @@ function createParts({ dlf, memory, channels, policyFile, workspace }: Config): 
       : loadPolicyFile(policyFile, workspace, sourceNames);
   const { ledgerTable, queueUrl } = memory;
   return {
+    log,
     clock,
     policy,
     randomBytes,

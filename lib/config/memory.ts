@@ -1,4 +1,4 @@
-import type { EnvReader } from './env-reader.ts';
+import { type EnvReader, LOOPBACK } from './env-reader.ts';
 
 /** Where what outlives the process is kept. */
 export interface MemoryConfig {
@@ -25,13 +25,23 @@ export function readMemory(env: EnvReader): MemoryConfig {
   if (queueUrl !== undefined && ledgerTable === undefined) {
     env.problem('QUEUE_URL', 'needs LEDGER_TABLE: a worker finds a request only in a ledger that both see');
   }
-  if (queueUrl !== undefined && !URL.canParse(queueUrl)) env.problem('QUEUE_URL', 'is not a URL');
+  if (queueUrl !== undefined && !isQueueUrl(queueUrl)) {
+    env.problem('QUEUE_URL', 'must be https://… (http for loopback only)');
+  }
+  if (ledgerTable !== undefined && env.text('AWS_REGION') === undefined) {
+    env.problem('AWS_REGION', 'is missing: LEDGER_TABLE is set');
+  }
   const options = (service: string): AwsOptions => ({
     endpoint: env.origin(`AWS_ENDPOINT_URL_${service}`) ?? env.origin('AWS_ENDPOINT_URL'),
     region: env.text('AWS_REGION'),
     credentials: credentials(env),
   });
   return { ledgerTable, queueUrl, dynamo: options('DYNAMODB'), sqs: options('SQS') };
+}
+
+function isQueueUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
 }
 
 /** Lambda puts a role's keys into the environment; reading them here spares the SDK its search. */

@@ -57,7 +57,8 @@ export function createDlfClient(
       if (tries === MAX_TRIES || !RETRYABLE.includes(result.kind)) return result;
       const wanted = result.kind === 'throttled' ? (result.retryAfterMs ?? 0) : 0;
       const delay = retryDelay(tries, wanted, random);
-      if (clock.now() + delay >= until.deadline || until.signal.aborted) return result;
+      const isTooLong = delay > (until.patienceMs ?? Number.POSITIVE_INFINITY);
+      if (isTooLong || clock.now() + delay >= until.deadline || until.signal.aborted) return result;
       await clock.sleep(delay, until.signal);
     }
   };

@@ -7,6 +7,12 @@ export type RequestId = string & { readonly __brand: 'RequestId' };
 const LENGTH = 26;
 const RANDOM_BYTES = 17;
 
+const SHAPE = /^[A-Z2-7]{26}$/;
+
+/** Reads an ID that somebody names; undefined: no request can have it. */
+export const parseRequestId = (text: string): RequestId | undefined =>
+  SHAPE.test(text) ? (text as RequestId) : undefined;
+
 /**
  * The ID of a request: of its dedupe key, so that a repeat has the same one; random without a key.
  * The parts are joined as JSON, so that `['a', 'bc']` and `['ab', 'c']` differ.

@@ -36,7 +36,9 @@ export function describeOutcome(
             ...(followUp === undefined ? [`Stopping can take a while. ${CHECK}.`] : hereafter),
           )
         : bad(
-            `DLF accepted the stop of ${it}, but it had not ended ${formatDuration(outcome.watchedMs)} later.`,
+            outcome.watchedMs === 0
+              ? `DLF accepted the stop of ${it}, and has not shown since whether it has ended.`
+              : `DLF accepted the stop of ${it}, but it had not ended ${formatDuration(outcome.watchedMs)} later.`,
             ...lastLook(outcome.seen?.status),
             `It is not watched any longer. ${CHECK}, and ask again if it still runs.`,
           );
@@ -165,6 +167,12 @@ function alreadyEnded(
       return [`${it} had already ended: ${wasDoing(seen)}.`, NOTHING_STOPPED];
     case 'after':
       return [`${it} ended by itself before the stop took effect: ${wasDoing(seen)}.`];
+    case 'later':
+      return [
+        `The run of ${it} that goes on began after this request had come, so that it is not the one that was meant.`,
+        NOTHING_STOPPED,
+        `It is ${wasDoing(seen)}. Ask again if that one is to be stopped.`,
+      ];
     case 'restarted':
       return [
         `The run of ${it} that was to be stopped has ended, and another run of it was started meanwhile.`,

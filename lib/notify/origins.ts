@@ -1,4 +1,4 @@
-import type { EnvReader } from '../config/env-reader.ts';
+import { type EnvReader, LOOPBACK } from '../config/env-reader.ts';
 
 /** Where calls to an origin go instead. For tests: the other side is on loopback always. */
 export type Origins = ReadonlyMap<string, string>;
@@ -30,9 +30,6 @@ function pairOf(text: string): readonly [from: string | undefined, to: string | 
     to !== undefined && LOOPBACK.test(to.hostname) ? to.origin : undefined,
   ];
 }
-
-/** The URL parser has made one form of an address before: `127.1` and `0x7f000001` are `127.0.0.1`. */
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 function bareOrigin(text: string): URL | undefined {
   const url = URL.parse(text);

@@ -40,6 +40,12 @@ export function decide(policy: Policy, target: Target, asker: Asker): Decision {
     : { verdict: rule.verdict, by: { kind: 'rule', name: rule.name } };
 }
 
+const STRICTNESS: Readonly<Record<Verdict, number>> = { stop: 0, 'dry-run': 1, refuse: 2 };
+
+/** Later decisions may only move right: the stricter one, the earlier one among equals. */
+export const stricter = (earlier: Decision, later: Decision): Decision =>
+  STRICTNESS[later.verdict] > STRICTNESS[earlier.verdict] ? later : earlier;
+
 /** Without a file: people and scripts stop an explicit instance in the default workspace, alerts are a dry run. */
 function decideByDefault(workspaces: Workspaces, target: Target, asker: Asker): Decision {
   if (target.workspace !== workspaces.fallback) return { verdict: 'refuse', by: { kind: 'other-workspace' } };

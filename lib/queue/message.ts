@@ -3,10 +3,11 @@ import type { Asker } from '../intent/asker.ts';
 import { parseInstanceId } from '../intent/instance-id.ts';
 import type { Intent } from '../intent/intent.ts';
 import { parseJobName } from '../intent/job-name.ts';
-import type { RequestId } from '../intent/request-id.ts';
+import { parseRequestId, type RequestId } from '../intent/request-id.ts';
 import type { Target } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import { parseWorkspaceId } from '../intent/workspace.ts';
+import type { DecidedBy, Decision, Verdict } from '../policy/policy.ts';
 import type { AcceptedIntent } from './queue.ts';
 
 /** What the worker finds in a message. */
@@ -19,8 +20,6 @@ const VERSION = 1;
 
 /** lib/alerts gives 300. With it an alert's intent has 11 kB at most, so that it always fits into a message. */
 const MAX_REASON = 1_000;
-
-const REQUEST_ID = /^[A-Z2-7]{26}$/;
 
 /** Beyond it a `Date` cannot be printed. */
 const MAX_TIME = 8_640_000_000_000_000;
@@ -35,9 +34,13 @@ const ACCEPTED = [
   'asker',
   'reason',
   'dry_run',
+  'decision',
   'received_at',
   'expires_at',
 ];
+const DECISION = ['verdict', 'by'];
+const WITHOUT_NAME = ['default-policy', 'other-workspace', 'no-rule'] as const;
+const VERDICTS: readonly Verdict[] = ['stop', 'dry-run', 'refuse'];
 const ASKER = ['kind', 'source', 'id'];
 const PERSON = [...ASKER, 'channel'];
 
@@ -71,7 +74,7 @@ const write = (message: object): string =>
     (unit) => `\\u${unit.charCodeAt(0).toString(16)}`,
   );
 
-function toWire({ intent, receivedAt, expiresAt }: AcceptedIntent): object {
+function toWire({ intent, decision, receivedAt, expiresAt }: AcceptedIntent): object {
   const { requestId, target, asker, reason, dryRun } = intent;
   const { kind, source, id } = asker;
   return {
@@ -82,6 +85,7 @@ function toWire({ intent, receivedAt, expiresAt }: AcceptedIntent): object {
     asker: { kind, source, id, channel: kind === 'person' ? asker.channel : undefined },
     reason: reason === undefined ? undefined : truncate(reason, MAX_REASON),
     dry_run: dryRun,
+    decision,
     received_at: receivedAt,
     expires_at: expiresAt,
   };
@@ -91,8 +95,26 @@ function fromWire(value: unknown): AcceptedIntent | undefined {
   if (!isRecord(value) || !hasOnly(value, ACCEPTED)) return undefined;
   const intent = readIntent(value);
   const { received_at: receivedAt, expires_at: expiresAt } = value;
-  if (intent === undefined || !isTime(receivedAt) || !isTime(expiresAt)) return undefined;
-  return { intent, receivedAt, expiresAt };
+  const decision = readDecision(value['decision']);
+  if (intent === undefined || decision === undefined) return undefined;
+  return isTime(receivedAt) && isTime(expiresAt) ? { intent, decision, receivedAt, expiresAt } : undefined;
+}
+
+function readDecision(value: unknown): Decision | undefined {
+  if (!isRecord(value) || !hasOnly(value, DECISION)) return undefined;
+  const verdict = VERDICTS.find((each) => each === value['verdict']);
+  const by = readDecidedBy(value['by']);
+  return verdict && by && { verdict, by };
+}
+
+function readDecidedBy(value: unknown): DecidedBy | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, name } = value;
+  if (kind === 'rule') {
+    return typeof name === 'string' && hasOnly(value, ['kind', 'name']) ? { kind, name } : undefined;
+  }
+  const known = WITHOUT_NAME.find((each) => each === kind);
+  return known !== undefined && hasOnly(value, ['kind']) ? { kind: known } : undefined;
 }
 
 function readIntent(value: Record<string, unknown>): Intent | undefined {
@@ -129,7 +151,7 @@ function readAsker(value: unknown): Asker | undefined {
 }
 
 const readRequestId = (value: unknown): RequestId | undefined =>
-  typeof value === 'string' && REQUEST_ID.test(value) ? (value as RequestId) : undefined;
+  typeof value === 'string' ? parseRequestId(value) : undefined;
 
 const isTime = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TIME;

@@ -1,9 +1,12 @@
 import type { Intent } from '../intent/intent.ts';
 import type { RequestId } from '../intent/request-id.ts';
+import type { Decision } from '../policy/policy.ts';
 
 /** An alert's intent that has been promised to be carried out. Times in milliseconds since the epoch. */
 export interface AcceptedIntent {
   readonly intent: Intent;
+  /** What its sender has been told that policy says: it may only become stricter. */
+  readonly decision: Decision;
   readonly receivedAt: number;
   /** After this moment it is told, never sent. */
   readonly expiresAt: number;

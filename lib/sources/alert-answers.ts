@@ -12,15 +12,15 @@ import type { Answer } from './source.ts';
 export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookResponse {
   switch (answer.kind) {
     case 'results': {
-      const retryAfter = Math.max(0, ...answer.messages.filter(isUnsettled).map(retryAfterOf));
+      const { deliveryId, messages, ignored, retryAfterSeconds } = answer;
       const body = {
-        delivery_id: answer.deliveryId,
-        results: answer.messages.map((message) => resultOf(message, answer.messages.length <= MAX_IN_WORDS)),
-        ignored: answer.ignored.map(({ reason }) => ({ reason: IGNORED[reason] })),
+        delivery_id: deliveryId,
+        results: messages.map((message) => resultOf(message, messages.length <= MAX_IN_WORDS)),
+        ignored: ignored.map(({ reason }) => ({ reason: IGNORED[reason] })),
       };
-      return retryAfter === 0
+      return retryAfterSeconds === undefined
         ? jsonResponse(200, body)
-        : jsonResponse(retryStatus, body, { 'retry-after': String(retryAfter) });
+        : jsonResponse(retryStatus, body, { 'retry-after': String(retryAfterSeconds) });
     }
     case 'status':
     case 'request':
@@ -37,17 +37,6 @@ export const refuseAlerts = (error: HttpError): WebhookResponse =>
     // RFC 9110, 15.5.2: a 401 says what would do.
     { ...error.headers, ...(error.status === 401 && { 'www-authenticate': 'Bearer, Basic' }) },
   );
-
-/**
- * `unknown`: the next delivery looks again, and sends again where that is safe.
- * What goes on by itself needs no next delivery.
- */
-const isUnsettled = ({ outcome, followUp }: StatusMessage): boolean =>
-  outcome === 'unavailable' || outcome === 'unknown' || (outcome === 'queued' && followUp === undefined);
-
-const DEFAULT_RETRY_SECONDS = 15;
-const retryAfterOf = ({ retryAfterSeconds }: StatusMessage): number =>
-  retryAfterSeconds ?? DEFAULT_RETRY_SECONDS;
 
 /** With their words, more results than this come near what a load balancer or Lambda lets through (1 and 6 MB). */
 const MAX_IN_WORDS = 1_000;

@@ -33,7 +33,7 @@ export interface Source<Config> {
   /** How long after that a request may still be sent to DLF. */
   readonly lifeMs: number;
   /** Whether what is not sent in time is gone on with: the sender then hears of it in another way. */
-  readonly goesOn: boolean;
+  readonly mayGoOn: boolean;
   readonly late?: LateReplies<Config>;
   /** Handshakes that come as GET; a GET never stops anything. */
   answerGet?(query: URLSearchParams): WebhookResponse | undefined;
@@ -111,5 +111,7 @@ export type Answer =
       readonly kind: 'results';
       readonly deliveryId: string;
       readonly messages: readonly StatusMessage[];
+      /** Set while an alert is not settled and nobody goes on with it: the sender has to come again. */
+      readonly retryAfterSeconds?: number;
       readonly ignored: readonly Ignored[];
     };

@@ -1,6 +1,6 @@
 import type { Until } from '../clock.ts';
 import { retryDelay } from '../dlf/retry.ts';
-import { decide } from '../policy/policy.ts';
+import { decide, stricter } from '../policy/policy.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { putOff, ringFor } from './put-off.ts';
@@ -64,6 +64,7 @@ async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise
       case 'retry': {
         const delay = retryDelay(++tries, retryAfter(step.setback), () => randomFraction(parts));
         // Without time to send after it, a wait would only cost the sender its seconds and the reason.
+        if (delay > (until.patienceMs ?? Number.POSITIVE_INFINITY)) return current;
         if (tries === MAX_TRIES || parts.clock.now() + delay >= until.deadline - MIN_SEND_MS) return current;
         await parts.clock.sleep(delay, until.signal);
         break;
@@ -87,7 +88,9 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
   const { state } = request;
   switch (state.name) {
     case 'new': {
-      const decision = decide(parts.policy, request.intent.target, request.intent.asker);
+      const { target, asker } = request.intent;
+      const now = decide(parts.policy, target, asker);
+      const decision = state.decision === undefined ? now : stricter(state.decision, now);
       return next(
         decision.verdict === 'refuse'
           ? await close(parts, request, { kind: 'refused', why: decision.by })
@@ -95,8 +98,8 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
       );
     }
     case 'ready':
-      return isFollowing(request, parts.clock.now())
-        ? followPastExpiry(parts, request, state, until)
+      return state.setback?.why === 'another-request'
+        ? followAgain(parts, request, state, state.setback.requestId, until)
         : stepReady(parts, request, state, until);
     case 'stopping':
       // Found like this, its owner has died: the call may have gone out, so look before anything else.
@@ -139,33 +142,30 @@ async function follow(
   return pause(await save(parts, request, { state: { ...state, setback } }));
 }
 
-/** It may not be sent any more, but it has been told that another request's end will be its own. */
-const isFollowing = ({ state, expiresAt }: StopRequest, now: number): boolean =>
-  now >= expiresAt && state.name === 'ready' && state.setback?.why === 'another-request';
-
-async function followPastExpiry(
+/**
+ * The instance was another request's when this one looked. As long as that one is open there is nothing to do;
+ * its end is this one's too, even where this one has expired meanwhile.
+ */
+async function followAgain(
   parts: Parts,
   request: StopRequest,
-  { setback, before }: Extract<StopRequest['state'], { name: 'ready' }>,
+  state: Extract<StopRequest['state'], { name: 'ready' }>,
+  leaderId: string,
   until: Until,
 ): Promise<Step> {
-  const leader =
-    setback?.why === 'another-request' ? await seeThrough(parts, setback.requestId, until) : undefined;
-  if (leader === undefined || !isClosed(leader)) return pause(request);
-  return next(
-    settles(leader, before)
-      ? await closeLike(parts, request, leader)
-      : await close(parts, request, { kind: 'expired' }),
-  );
+  const leader = await seeThrough(parts, leaderId, until);
+  if (leader !== undefined && !isClosed(leader)) return pause(request);
+  return leader !== undefined && settles(leader, state.before)
+    ? next(await closeLike(parts, request, leader))
+    : stepReady(parts, request, state, until);
 }
 
 /** Whether a request's outcome is also that of one that saw `before`: it sent, and to the same run. */
 function settles({ state: { sent, outcome } }: ClosedRequest, before: Seen | undefined): boolean {
   if (!sent) return false;
   if (before === undefined) return true;
-  const isOfRun =
-    outcome.kind === 'stopped' || (outcome.kind === 'already-ended' && outcome.when !== 'restarted');
-  return isOfRun && isSameRun(before, outcome.seen);
+  if (outcome.kind === 'already-ended' && outcome.when === 'restarted') return false;
+  return 'seen' in outcome && outcome.seen !== undefined && isSameRun(before, outcome.seen);
 }
 
 const closeLike = (parts: Parts, request: StopRequest, leader: ClosedRequest): Promise<StopRequest> =>

@@ -2,12 +2,14 @@ import type { Until } from '../clock.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { withoutMessage } from '../logging.ts';
+import type { Decision } from '../policy/policy.ts';
 import { advance, leaseOf, seeThrough } from './advance.ts';
-import type { Outcome, Setback } from './outcome.ts';
+import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { RING_MS, ringFor } from './put-off.ts';
-import { isClosed, type StopRequest } from './request.ts';
-import { close, LostRequestError } from './save.ts';
+import { ASKER, isClosed, isUnsent, type StopRequest } from './request.ts';
+import { close, LostRequestError, saveUntold } from './save.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 const CLAIM_BYTES = 16;
@@ -35,76 +37,45 @@ export interface Intake {
   readonly expiresAt: number;
   /** Somebody waits for the answer, and hears the end with it if it comes in time. */
   readonly inline: boolean;
-  /** What is not sent in time is gone on with by the worker, where there is one; else it is given up. */
-  readonly goesOn: boolean;
+  /** What is not sent in time may go on in the worker, where there is one; else it is given up. */
+  readonly mayGoOn: boolean;
   readonly late?: Late;
+  /** What its sender was told that policy says: it may only become stricter. */
+  readonly decision?: Decision;
 }
 
 /** A request's answer. */
 export interface Answered extends Standing {
   /** Whether an earlier delivery had asked the same. */
   readonly repeat: boolean;
-  /** Its record as it was left; undefined when the ledger does not answer. */
-  readonly request?: StopRequest;
+  /** Its record as it was left. */
+  readonly request: StopRequest;
 }
 
 /**
  * Takes an intent in and carries it out before `until`. A repeat gets the first one's answer, or helps it on.
  * What could not be sent in that time goes on in the worker, or is given up and says so.
  *
- * @param hurry is over when the answer must go out, however long the ledger takes
- * @throws OtherContentError
+ * @throws OtherContentError, LedgerUnavailableError
  */
-export async function carryOut(
-  parts: Parts,
-  intake: Intake,
-  until: Until,
-  hurry: Promise<unknown> = new Promise(() => {}),
-): Promise<Answered> {
-  const progress = { claimed: false, sent: false };
-  const watched: Parts = {
-    ...parts,
-    dlf: {
-      showJobInstance: parts.dlf.showJobInstance,
-      stopJobInstance: (target, sendUntil) => {
-        progress.sent = true;
-        return parts.dlf.stopJobInstance(target, sendUntil);
-      },
-    },
-  };
-  const mayRing = intake.goesOn && intake.inline && parts.queue !== undefined;
-  const inTime = mayRing ? { ...until, deadline: until.deadline - RING_MS } : until;
-  const work = claimAndAdvance(watched, intake, inTime, progress).catch((error: unknown) => {
-    if (!(error instanceof LedgerUnavailableError)) throw error;
-    return withoutLedger(parts, intake, progress);
-  });
-  return Promise.race([work, hurry.then(() => withoutLedger(parts, intake, progress))]);
-}
-
-async function claimAndAdvance(
-  parts: Parts,
-  intake: Intake,
-  until: Until,
-  progress: { claimed: boolean },
-): Promise<Answered> {
-  const { kind, record } = await claimRequest(parts, intake, until);
+export async function carryOut(parts: Parts, intake: Intake, until: Until): Promise<Answered> {
+  const mayGoOn = intake.mayGoOn && parts.queue !== undefined;
+  const inTime = mayGoOn && intake.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
+  const { kind, record } = await claimRequest(parts, intake, inTime);
   const repeat = kind === 'repeat';
-  progress.claimed = !repeat;
-  const reached = repeat ? await helpOn(parts, record, intake, until) : await advance(parts, record, until);
+  const reached = repeat ? await helpOn(parts, record, intake, inTime) : await advance(parts, record, inTime);
   const standing = await standingOf(parts, reached);
-  const goesOn = intake.goesOn && parts.queue !== undefined;
-  if (goesOn || standing.leader !== undefined || !isUnsent(reached)) {
-    if (!repeat) await ringFor(parts, reached);
-    return { ...standing, repeat, request: reached };
+  if (isUnsent(reached) && !mayGoOn && standing.leader === undefined) {
+    const request = await closeUnsent(parts, reached, intake);
+    return { ...(await standingOf(parts, request)), repeat, request };
   }
-  const request = await giveUp(parts, reached, intake);
-  return { ...(await standingOf(parts, request)), repeat, request };
+  if (!repeat) await ringFor(parts, reached);
+  const request = intake.inline && !repeat ? await hasBeenAnswered(parts, reached) : reached;
+  return { ...standing, repeat, request };
 }
-
-const isUnsent = ({ state }: StopRequest): boolean => state.name === 'new' || state.name === 'ready';
 
 /** Closes what nobody would come back to, unless somebody is at it. Its sender hears so with the answer. */
-async function giveUp(parts: Parts, request: StopRequest, { inline }: Intake): Promise<StopRequest> {
+async function closeUnsent(parts: Parts, request: StopRequest, { inline }: Intake): Promise<StopRequest> {
   const { state, leaseUntil } = request;
   if (leaseUntil > parts.clock.now()) return request;
   const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
@@ -116,10 +87,25 @@ async function giveUp(parts: Parts, request: StopRequest, { inline }: Intake): P
   }
 }
 
+/** The answer that is given now has the end. Whoever dies before this is written is spoken for by a late reply. */
+async function hasBeenAnswered(parts: Parts, request: StopRequest): Promise<StopRequest> {
+  if (!isClosed(request) || !request.untold.includes(ASKER)) return request;
+  const untold = request.untold.filter((name) => name !== ASKER);
+  try {
+    return await saveUntold(parts, request, untold, parts.clock.now(), { late: undefined });
+  } catch (error) {
+    // Told twice, then.
+    if (error instanceof LedgerUnavailableError) {
+      parts.log.warn('ledger', { request_id: request.id, ...withoutMessage(error.cause) });
+    } else if (!(error instanceof LostRequestError)) throw error;
+    return request;
+  }
+}
+
 /**
  * Takes an intent in: as a request that is the caller's, or as a repeat of an earlier one.
  *
- * @throws OtherContentError
+ * @throws OtherContentError, LedgerUnavailableError
  */
 export async function claimRequest(
   parts: Parts,
@@ -146,7 +132,7 @@ const freshRequest = (parts: Parts, intake: Intake, until: Until): StopRequest =
   tries: 0,
   ...(intake.late && { late: intake.late }),
   untold: [],
-  state: { name: 'new' },
+  state: { name: 'new', ...(intake.decision && { decision: intake.decision }) },
 });
 
 /** Who waits for a repeat's answer sees the request through; a message that came twice has nothing to add. */
@@ -157,19 +143,3 @@ const helpOn = async (
   until: Until,
 ): Promise<StopRequest> =>
   inline && !isClosed(known) ? ((await seeThrough(parts, known.id, until)) ?? known) : known;
-
-/** What is true when the ledger fails on the way: nothing goes out that is not written down first. */
-function withoutLedger(
-  { queue }: Parts,
-  intake: Intake,
-  { claimed, sent }: { readonly claimed: boolean; readonly sent: boolean },
-): Answered {
-  const hasWorker = queue !== undefined;
-  if (sent)
-    return { outcome: { kind: hasWorker ? 'in-doubt' : 'unknown' }, repeat: false, goesOn: hasWorker };
-  const mayGoOn = intake.goesOn && hasWorker;
-  const setback = { why: 'ledger', mayGoOn } as const;
-  return claimed && mayGoOn
-    ? { outcome: { kind: 'queued', setback }, repeat: false, goesOn: true }
-    : { outcome: { kind: 'unavailable', setback }, repeat: false, goesOn: false };
-}

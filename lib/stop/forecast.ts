@@ -1,18 +1,20 @@
 import type { Intent } from '../intent/intent.ts';
-import { decide } from '../policy/policy.ts';
+import { type Decision, decide } from '../policy/policy.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { isClosed, type Leader, outcomeOf } from './request.ts';
 
 /** What can be said of an intent without asking DLF. */
-export interface Forecast {
+export type Forecast = {
   readonly outcome: Outcome;
   readonly leader?: Leader;
   /** Whether an earlier delivery has asked the same. */
   readonly repeat: boolean;
-  /** `settled`: nothing more happens. `open`: the ledger has it. `new`: it is to be carried out. */
-  readonly kind: 'settled' | 'open' | 'new';
-}
+} & (
+  | { /** Nothing more happens. */ readonly kind: 'settled' }
+  | { /** The ledger has it. */ readonly kind: 'open' }
+  | { /** It is to be carried out. */ readonly kind: 'new'; readonly decision: Decision }
+);
 
 /** Reads what is known of an intent, and what policy makes of it. */
 export async function forecast(
@@ -27,19 +29,19 @@ export async function forecast(
     const { outcome, leader } = known.state;
     return { kind: 'settled', outcome, repeat: true, ...(leader && { leader }) };
   }
-  const { verdict, by } = decide(parts.policy, intent.target, intent.asker);
-  switch (verdict) {
-    case 'refuse':
-      return { kind: 'settled', outcome: { kind: 'refused', why: by }, repeat: false };
-    case 'dry-run':
-      return { kind: 'new', outcome: { kind: 'dry-run', why: by, isForecast: true }, repeat: false };
-    case 'stop':
-      return intent.dryRun
-        ? {
-            kind: 'new',
-            outcome: { kind: 'dry-run', why: { kind: 'asked' }, isForecast: true },
-            repeat: false,
-          }
-        : { kind: 'new', outcome: { kind: 'queued' }, repeat: false };
+  return forecastByPolicy(parts, intent);
+}
+
+/** What policy alone makes of an intent: a repeat is not known for one. */
+export async function forecastByPolicy({ policy }: Pick<Parts, 'policy'>, intent: Intent): Promise<Forecast> {
+  const decision = decide(policy, intent.target, intent.asker);
+  if (decision.verdict === 'refuse') {
+    return { kind: 'settled', outcome: { kind: 'refused', why: decision.by }, repeat: false };
   }
+  const why = decision.verdict === 'dry-run' ? decision.by : ({ kind: 'asked' } as const);
+  const outcome: Outcome =
+    decision.verdict === 'dry-run' || intent.dryRun
+      ? { kind: 'dry-run', why, isForecast: true }
+      : { kind: 'queued' };
+  return { kind: 'new', decision, outcome, repeat: false };
 }

@@ -29,14 +29,17 @@ export type Outcome =
   | {
       readonly kind: 'accepted';
       readonly seen?: Seen;
-      /** how long its end was waited for, once that was given up */
+      /** once it was given up to wait for its end: how long after the send it was seen to run, 0 for not at all */
       readonly watchedMs?: number;
     }
   | {
       readonly kind: 'already-ended';
       readonly seen: Seen;
-      /** `before`: nothing was sent. `after`: it ended by itself after our call. `restarted`: another run goes on. */
-      readonly when: 'before' | 'after' | 'restarted';
+      /**
+       * `before`: nothing was sent. `after`: it ended by itself after our call. `restarted`: another run goes on.
+       * `later`: what runs began after the request had come, so that it cannot have been meant.
+       */
+      readonly when: 'before' | 'after' | 'restarted' | 'later';
     }
   | {
       readonly kind: 'dry-run';

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { DlfClient } from '../dlf/client.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Log } from '../logging.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { StopRequest } from './request.ts';
@@ -14,6 +15,7 @@ export interface Parts {
   readonly randomBytes: (size: number) => Uint8Array;
   /** Without one nobody comes back to a request: what does not fit into its delivery is given up. */
   readonly queue?: Queue;
+  readonly log: Log;
   /** Names of the channels that are told what alerts led to and what failed. */
   readonly channels: readonly string[];
 }

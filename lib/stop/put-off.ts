@@ -1,3 +1,4 @@
+import { withoutMessage } from '../logging.ts';
 import { QueueUnavailableError } from '../queue/queue.ts';
 import type { Parts } from './parts.ts';
 import { ASKER, isClosed, outcomeOf, type StopRequest } from './request.ts';
@@ -32,7 +33,7 @@ export function newsIn(request: StopRequest): string {
   const outcome = outcomeOf(request, true);
   if (outcome.kind !== 'queued') return outcome.kind;
   const why = outcome.setback?.why;
-  return why === 'throttled' || why === 'down' || why === 'silent' ? 'held up by DLF' : 'queued';
+  return why === 'throttled' || why === 'down' || why === 'silent' ? 'held-up' : 'queued';
 }
 
 /** When an open request is to be gone on with. */
@@ -45,8 +46,7 @@ export function nextTurn(request: StopRequest, now: number): Turn {
   switch (setback?.why) {
     case 'throttled':
     case 'down':
-    case 'silent':
-    case 'ledger': {
+    case 'silent': {
       // Of a delivery's two seconds, DLF's silence says little.
       if (setback.why === 'silent' && inline) return { dueAt: now, tries };
       const wanted = setback.why === 'throttled' ? (setback.retryAfterMs ?? 0) : 0;
@@ -58,7 +58,9 @@ export function nextTurn(request: StopRequest, now: number): Turn {
     case 'another-request':
       return { dueAt: now + growing(now - receivedAt), tries };
     case 'no-time':
+    // The next two are told, and never written into a request that goes on.
     case 'failed':
+    case 'ledger':
     case undefined:
       return { dueAt: now, tries };
   }
@@ -85,5 +87,6 @@ export async function ringFor(parts: Parts, request: StopRequest): Promise<void>
     await parts.queue.ring([id], delay, AbortSignal.timeout(RING_MS));
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
+    parts.log.warn('queue', { request_id: id, ...withoutMessage(error.cause) });
   }
 }

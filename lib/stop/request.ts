@@ -31,8 +31,8 @@ export interface StopRequest extends LedgerRecord {
 export const ASKER = 'asker';
 
 export type RequestState =
-  /** claimed, not decided */
-  | { readonly name: 'new' }
+  /** claimed, not decided; what its sender has been told that policy says */
+  | { readonly name: 'new'; readonly decision?: Decision }
   /** allowed; the run that was seen, once one was, is the only one that may be stopped */
   | {
       readonly name: 'ready';
@@ -82,6 +82,9 @@ export const leaderOf = ({ id, intent }: StopRequest): Leader => ({ requestId: i
 export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState, { name: 'closed' }> };
 
 export const isClosed = (request: StopRequest): request is ClosedRequest => request.state.name === 'closed';
+
+/** No stop call has gone out for it. */
+export const isUnsent = ({ state }: StopRequest): boolean => state.name === 'new' || state.name === 'ready';
 
 /** What can be said of a request now; `goesOn`: somebody comes back to it if it is open. */
 export function outcomeOf({ state }: StopRequest, goesOn: boolean): Outcome {

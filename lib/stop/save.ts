@@ -31,7 +31,7 @@ export async function save(
 
 /** Gives a request its outcome, and its instance's lock back; whoever has to hear of it is due to be told. */
 export async function close(
-  parts: Pick<Parts, 'ledger' | 'clock' | 'queue' | 'channels'>,
+  parts: Pick<Parts, 'ledger' | 'clock' | 'queue' | 'channels' | 'log'>,
   request: StopRequest,
   outcome: Outcome,
   leader?: Leader,
@@ -44,10 +44,40 @@ export async function close(
     keepUntil: isKept(outcome) ? now + KEEP_MS : untold.length > 0 ? now + KEEP_UNTOLD_MS : now,
     leaseUntil: 0,
     untold,
-    dueAt: untold.length === 0 ? undefined : now,
+    // Who waits for the answer hears of it there, unless whoever is to give it dies before.
+    dueAt: untold.length === 0 ? undefined : request.inline ? request.leaseUntil : now,
   });
-  if (sent) await parts.ledger.unlock(lockName(request), holderOf(request));
+  if (sent) await giveLockBack(parts, request);
+  if (!request.inline) logEnd(parts, closed);
   return closed;
+}
+
+/**
+ * An owner that was frozen past its lease may find that the request has a new owner, whose lock has the same name:
+ * it then runs out by itself.
+ */
+export async function giveLockBack(
+  { ledger, clock }: Pick<Parts, 'ledger' | 'clock'>,
+  request: StopRequest,
+): Promise<void> {
+  if (request.leaseUntil > clock.now()) await ledger.unlock(lockName(request), holderOf(request));
+}
+
+/** One line for each end that no answer has told, as there is one for each answer. */
+function logEnd({ log, clock }: Pick<Parts, 'log' | 'clock'>, request: StopRequest): void {
+  const { intent, state, receivedAt, tries } = request;
+  const { target, asker } = intent;
+  log.info('request ended', {
+    request_id: request.id,
+    source: asker.source,
+    outcome: state.name === 'closed' ? state.outcome.kind : state.name,
+    asker: asker.id,
+    job_name: target.jobName,
+    instance_id: target.instanceId,
+    workspace: target.workspace,
+    tries,
+    ms: clock.now() - receivedAt,
+  });
 }
 
 /** Writes down who has still to be told of a request's end, and when that is to be tried. */
@@ -74,7 +104,7 @@ const FAILED: ReadonlySet<Outcome['kind']> = new Set(['expired', 'unavailable', 
 function whoIsToHear(channels: readonly string[], request: StopRequest, { kind }: Outcome): string[] {
   const { inline, late, intent } = request;
   const isNotice = intent.asker.kind === 'alert' || kind === 'dlf-refused' || (FAILED.has(kind) && !inline);
-  return [...(late !== undefined && !inline ? [ASKER] : []), ...(isNotice ? channels : [])];
+  return [...(late !== undefined ? [ASKER] : []), ...(isNotice ? channels : [])];
 }
 
 /** Of the claim too: what an earlier claim of the same key has left undone must not touch a later one's lock. */

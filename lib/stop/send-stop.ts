@@ -4,7 +4,7 @@ import { refusalOf, setbackOf } from './look.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { Answer, StopRequest } from './request.ts';
-import { close, holderOf, lockName, requestIdOf, save } from './save.ts';
+import { close, giveLockBack, holderOf, lockName, requestIdOf, save } from './save.ts';
 import type { Seen } from './seen.ts';
 import { next, retry, type Step, wait } from './step.ts';
 
@@ -79,6 +79,6 @@ async function notCarriedOut(
   if (state.name !== 'ready') return retry(await save(parts, stopping, { state }), setback);
   const saved = await save(parts, stopping, { state: { ...state, setback, ...(before && { before }) } });
   // Not before it is written: who has lost the request must not give its lock away.
-  await parts.ledger.unlock(lockName(saved), holderOf(saved));
+  await giveLockBack(parts, saved);
   return retry(saved, setback);
 }

@@ -14,6 +14,8 @@ type Accepted = Extract<RequestState, { name: 'accepted' }>;
 /** After this long the first call cannot be still under way, so that a second one cannot overtake it. */
 const RESEND_AFTER_MS = 10_000;
 const MAX_ATTEMPTS = 2;
+/** How long it is tried to see what became of a stop, when DLF does not let us look. */
+const MAX_BLIND_WATCH_MS = 3 * WATCH_MS;
 
 /** Looks whether the run has ended; sends a lost stop once more where that is safe. */
 export async function stepAccepted(
@@ -23,8 +25,8 @@ export async function stepAccepted(
   until: Until,
 ): Promise<Step> {
   const looked = await look(parts, request.intent.target, until);
-  // Whatever DLF says now, the stop has gone out: only seeing the run end, or ten minutes, end the watch.
-  if (looked.kind !== 'seen') return waitOrGiveUp(parts, request, state);
+  // Whatever DLF says now, the stop has gone out: only seeing the run end ends the watch, or a last look after it.
+  if (looked.kind !== 'seen') return waitOrGiveUp(parts, request, state, MAX_BLIND_WATCH_MS);
   const { seen } = looked;
   const { before, attempt, answer } = state;
 
@@ -38,13 +40,19 @@ export async function stepAccepted(
   if (mayBeSentAgain(request, state, seen)) {
     return sendStop(parts, request, { attempt: attempt + 1, before: seen }, until);
   }
-  return waitOrGiveUp(parts, await save(parts, request, { state: { ...state, seen } }), { ...state, seen });
+  const watched = { ...state, seen };
+  return waitOrGiveUp(parts, await save(parts, request, { state: watched }), watched, WATCH_MS);
 }
 
-async function waitOrGiveUp(parts: Parts, request: StopRequest, state: Accepted): Promise<Step> {
-  const watchedMs = parts.clock.now() - state.sentAt;
-  if (watchedMs < WATCH_MS) return wait(request);
+async function waitOrGiveUp(
+  parts: Parts,
+  request: StopRequest,
+  state: Accepted,
+  afterMs: number,
+): Promise<Step> {
+  if (parts.clock.now() - state.sentAt < afterMs) return wait(request);
   const outcome = acceptedOutcome(state, 'unknown');
+  const watchedMs = state.seen === undefined ? 0 : state.seen.at - state.sentAt;
   return next(await close(parts, request, outcome.kind === 'accepted' ? { ...outcome, watchedMs } : outcome));
 }
 

@@ -1,7 +1,7 @@
 import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
-import { allowsEveryJob } from '../policy/policy.ts';
+import { allowsEveryJob, type Decision, decide, stricter } from '../policy/policy.ts';
 import { isServerError, type Look, look, refusalOf } from './look.ts';
 import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -16,6 +16,11 @@ type Ready = Extract<RequestState, { name: 'ready' }>;
 /** Less time than this, and the stop's answer would be lost: better not to send. */
 export const MIN_SEND_MS = 600;
 
+/** A stop without a look is one without knowing which run it hits: only while that can be but one. */
+const MAX_BLIND_MS = 60_000;
+/** Between DLF's clock and ours. */
+const CLOCK_SKEW_MS = 30_000;
+
 /** Looks at the instance, and stops it, or closes the request with what stands in the way. */
 export async function stepReady(
   parts: Parts,
@@ -23,7 +28,11 @@ export async function stepReady(
   state: Ready,
   until: Until,
 ): Promise<Step> {
-  const { target } = request.intent;
+  const { target, asker } = request.intent;
+  // Policy may have become stricter since: it is never too late for that.
+  const decision = stricter(state.decision, decide(parts.policy, target, asker));
+  if (decision.verdict === 'refuse')
+    return next(await close(parts, request, { kind: 'refused', why: decision.by }));
   if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, expired(state)));
 
   const sendBy = until.deadline - MIN_SEND_MS;
@@ -36,10 +45,17 @@ export async function stepReady(
   if (seen !== undefined && hasEnded(seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'before' }));
   }
-  if (isDryRun(request, state)) return next(await closeDryRun(parts, request, state, seen));
+  if (seen !== undefined && state.before === undefined && isLater(request, seen)) {
+    return next(await close(parts, request, { kind: 'already-ended', seen, when: 'later' }));
+  }
+  const isUnasked =
+    looked.kind === 'setback' && looked.setback.why === 'no-time' && parts.queue !== undefined;
+  if (isDryRun(request, decision) && !isUnasked)
+    return next(await closeDryRun(parts, request, decision, seen));
   if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
-  // A run that was seen may have been followed by another one meanwhile, which only a look tells.
-  const mayGoBlind = state.before === undefined && allowsEveryJob(parts.policy, target, request.intent.asker);
+  // By now another run may go on than the one that was meant, which only a look tells.
+  const isFresh = state.before === undefined && parts.clock.now() - request.receivedAt < MAX_BLIND_MS;
+  const mayGoBlind = isFresh && allowsEveryJob(parts.policy, target, asker);
   if (looked.kind === 'blind' && !mayGoBlind) {
     // A wrong permission stays wrong; a server error is tried again, so that no alert is lost by it.
     return isServerError(looked.failure)
@@ -59,13 +75,17 @@ async function lookBefore(parts: Parts, target: Target, until: Until): Promise<L
   return look(parts, target, until);
 }
 
-const isDryRun = (request: StopRequest, { decision }: Ready): boolean =>
-  request.intent.dryRun || decision.verdict === 'dry-run';
+/** Of a run that is seen for the first time only its start tells whether it is the one that was meant. */
+const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>
+  startedAt > receivedAt + CLOCK_SKEW_MS;
+
+const isDryRun = (request: StopRequest, { verdict }: Decision): boolean =>
+  request.intent.dryRun || verdict === 'dry-run';
 
 function closeDryRun(
   parts: Parts,
   request: StopRequest,
-  { decision }: Ready,
+  decision: Decision,
   seen?: Seen,
 ): Promise<StopRequest> {
   // The rule comes first: who asked for a dry run also wants to know that it would have been one anyway.

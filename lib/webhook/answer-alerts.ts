@@ -1,75 +1,110 @@
 import type { Until } from '../clock.ts';
 import type { Ask, Intent } from '../intent/intent.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { withoutMessage } from '../logging.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
-import { QueueUnavailableError } from '../queue/queue.ts';
-import { type Forecast, forecast } from '../stop/forecast.ts';
+import { type Queue, QueueUnavailableError } from '../queue/queue.ts';
+import { type Forecast, forecast, forecastByPolicy } from '../stop/forecast.ts';
 import type { Outcome } from '../stop/outcome.ts';
-import type { Parts } from '../stop/parts.ts';
-import { type AskTools, answerIntentSafely, followUpOf, readAsk, type Terms, tell } from './answer-ask.ts';
+import { type AlertAnswers, withRetry } from './alert-retry.ts';
+import {
+  type AskTools,
+  answerIntentSafely,
+  followUpOf,
+  type ReadAsk,
+  readAsk,
+  type Terms,
+  tell,
+} from './answer-ask.ts';
 
 /** Enough to settle a group of alerts quickly, few enough not to be throttled by DLF. */
 const CONCURRENT_ASKS = 8;
 /** A read costs milliseconds and no call of DLF. */
 const CONCURRENT_READS = 32;
+/** In a larger delivery nobody reads what has become of each alert, and the reads would take too long (10,000: 16 s). */
+const MAX_READS = 500;
 
 /**
- * Answers a delivery of alerts, in their order. With a queue they are put into it whole, and the answer says what is
- * known and what policy makes of each: nobody waits, and DLF being down must not lose them.
+ * Answers a delivery of alerts. With a queue they are put into it whole, and the answer says what is known and what
+ * policy makes of each: nobody waits, and DLF being down must not lose them.
  */
 export async function answerAlerts(
   tools: AskTools,
   asks: readonly Ask[],
   terms: Terms,
   until: Until,
-): Promise<readonly StatusMessage[]> {
-  const { queue } = tools.parts;
+): Promise<AlertAnswers> {
   const read = asks.map((ask) => readAsk(tools, ask));
-  const intents = read.flatMap((each) => (each.kind === 'intent' ? [each.intent] : []));
-  const answers = await (queue === undefined
-    ? carryOutAll(tools, intents, terms, until)
-    : queueAll(tools, queue, intents, terms, until));
-  const next = answers.values();
-  return read.map((each) => (each.kind === 'intent' ? (next.next().value as StatusMessage) : each.message));
+  const { queue } = tools.parts;
+  if (queue === undefined) return carryOutAll(tools, read, terms, until);
+  try {
+    return { messages: await queueAll(tools, queue, read, terms) };
+  } catch (error) {
+    if (!(error instanceof QueueUnavailableError || error instanceof LedgerUnavailableError)) throw error;
+    tools.parts.log.error(error.name, { source: asks[0]?.asker.source, ...withoutMessage(error.cause) });
+    return error instanceof QueueUnavailableError
+      ? carryOutAll(tools, read, terms, until)
+      : withRetry(read.map((each) => orUnavailable(tools, each, { why: 'ledger', mayGoOn: false })));
+  }
 }
 
-const carryOutAll = (
+async function carryOutAll(
   tools: AskTools,
-  intents: readonly Intent[],
+  read: readonly ReadAsk[],
   terms: Terms,
   until: Until,
-): Promise<StatusMessage[]> =>
-  mapBounded(intents, CONCURRENT_ASKS, (intent) => answerIntentSafely(tools, intent, terms, until));
+): Promise<AlertAnswers> {
+  return withRetry(
+    await mapBounded(read, CONCURRENT_ASKS, async (each) =>
+      each.kind === 'answered' || tools.parts.clock.now() >= until.deadline
+        ? orUnavailable(tools, each, { why: 'no-time' })
+        : answerIntentSafely(tools, each.intent, terms, until),
+    ),
+  );
+}
+
+/** What is not even claimed is the sender's to repeat. */
+const orUnavailable = (
+  tools: AskTools,
+  each: ReadAsk,
+  setback: Extract<Outcome, { kind: 'unavailable' }>['setback'],
+): StatusMessage =>
+  each.kind === 'answered'
+    ? each.message
+    : tell(tools, { ...each.intent, outcome: { kind: 'unavailable', setback } });
+
+type Foretold =
+  | Extract<ReadAsk, { kind: 'answered' }>
+  | { readonly kind: 'foretold'; readonly intent: Intent; readonly forecast: Forecast };
 
 async function queueAll(
   tools: AskTools,
-  queue: NonNullable<Parts['queue']>,
-  intents: readonly Intent[],
-  terms: Terms,
-  until: Until,
+  queue: Queue,
+  read: readonly ReadAsk[],
+  { receivedAt, expiresAt }: Terms,
 ): Promise<readonly StatusMessage[]> {
-  try {
-    const forecasts = await mapBounded(intents, CONCURRENT_READS, (intent) => forecast(tools.parts, intent));
-    const { receivedAt, expiresAt } = terms;
-    const accepted = intents.filter((_, index) => forecasts[index]?.kind === 'new');
-    if (accepted.length > 0) {
-      await queue.accept(accepted.map((intent) => ({ intent, receivedAt, expiresAt })));
-    }
-    return intents.map((intent, index) => foretell(tools, intent, forecasts[index] as Forecast));
-  } catch (error) {
-    if (error instanceof QueueUnavailableError) return carryOutAll(tools, intents, terms, until);
-    if (!(error instanceof LedgerUnavailableError)) throw error;
-    // The sender comes again: its retry status says so.
-    const outcome: Outcome = { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
-    return intents.map((intent) => tell(tools, { ...intent, outcome }));
-  }
+  const look = read.length > MAX_READS ? forecastByPolicy : forecast;
+  const foretold = await mapBounded(
+    read,
+    CONCURRENT_READS,
+    async (each): Promise<Foretold> =>
+      each.kind === 'answered'
+        ? each
+        : { kind: 'foretold', intent: each.intent, forecast: await look(tools.parts, each.intent) },
+  );
+  const accepted = foretold.flatMap((each) =>
+    each.kind === 'foretold' && each.forecast.kind === 'new'
+      ? [{ intent: each.intent, decision: each.forecast.decision, receivedAt, expiresAt }]
+      : [],
+  );
+  if (accepted.length > 0) await queue.accept(accepted);
+  return foretold.map((each) => (each.kind === 'answered' ? each.message : foretell(tools, each)));
 }
 
 function foretell(
   tools: AskTools,
-  intent: Intent,
-  { kind, outcome, leader, repeat }: Forecast,
+  { intent, forecast: { kind, outcome, leader, repeat } }: Extract<Foretold, { kind: 'foretold' }>,
 ): StatusMessage {
   const followUp = kind === 'settled' ? undefined : followUpOf(tools.parts, intent.asker, undefined);
   return tell(

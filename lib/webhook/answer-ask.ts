@@ -5,20 +5,24 @@ import type { Ask, Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import { type RequestId, requestIdFor } from '../intent/request-id.ts';
 import { parseTarget } from '../intent/target.ts';
-import { type Log, withoutMessage } from '../logging.ts';
+import { truncate } from '../intent/truncate.ts';
+import { withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
 import { logFields } from '../messages/log-fields.ts';
 import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
-import { carryOut, OtherContentError } from '../stop/carry-out.ts';
+import { OtherContentError } from '../stop/carry-out.ts';
+import { carryOutInTime } from '../stop/carry-out-in-time.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 
 export interface AskTools {
   readonly parts: Parts;
-  readonly log: Log;
   /** Real time, which goes on whatever hangs. */
   readonly sleep: Clock['sleep'];
 }
+
+/** It is written with every step of a request, and shown in messages. */
+const MAX_REASON = 1_000;
 
 /** DLF is given up at the deadline; what takes longer is our own ledger. */
 const GRACE_MS = 150;
@@ -31,7 +35,7 @@ export interface Terms {
   /** The sender waits for the end, as long as it can. */
   readonly inline: boolean;
   /** What is not sent by then is gone on with. */
-  readonly goesOn: boolean;
+  readonly mayGoOn: boolean;
   /** Makes the place for late replies, of a request's ID. */
   readonly late?: (requestId: RequestId) => Late | undefined;
 }
@@ -45,7 +49,8 @@ export type ReadAsk =
 export function readAsk(tools: AskTools, ask: Ask): ReadAsk {
   const { parts } = tools;
   const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
-  const about = { requestId, asker: ask.asker, ...(ask.reason !== undefined && { reason: ask.reason }) };
+  const reason = ask.reason === undefined ? undefined : truncate(ask.reason, MAX_REASON);
+  const about = { requestId, asker: ask.asker, ...(reason !== undefined && { reason }) };
   const target = parseTarget(ask.target, parts.policy.workspaces);
   if (target.ok) {
     return { kind: 'intent', intent: { ...about, target: target.value, dryRun: ask.dryRun } };
@@ -76,7 +81,11 @@ export async function answerIntent(
   const late = parts.queue && placeOf?.(intent.requestId);
   const intake = { ...times, intent, ...(late && { late }) };
   const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
-  const { outcome, leader, goesOn, repeat } = await carryOut(parts, intake, until, hurry).catch(keyReused);
+  // Who does not wait hears what the ledger has; DLF is the worker's matter.
+  const workUntil = terms.inline ? until : { ...until, deadline: parts.clock.now() };
+  const { outcome, leader, goesOn, repeat } = await carryOutInTime(parts, intake, workUntil, hurry).catch(
+    keyReused,
+  );
   return tell(
     tools,
     {
@@ -111,7 +120,7 @@ export async function answerIntentSafely(
     return await answerIntent(tools, intent, terms, until);
   } catch (error) {
     const fields = { request_id: intent.requestId, source: intent.asker.source };
-    tools.log.error('failed', { ...fields, ...withoutMessage(error) });
+    tools.parts.log.error('failed', { ...fields, ...withoutMessage(error) });
     return tell(tools, { ...intent, outcome: { kind: 'unknown' } });
   }
 }
@@ -123,7 +132,7 @@ export function answerWithout(tools: AskTools, outcome: Outcome, asker: Asker): 
 
 /** One line for each decision, refusals included. */
 export function tell(
-  { log }: AskTools,
+  { parts: { log } }: AskTools,
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {

@@ -56,7 +56,7 @@ async function answerReading(
       return {
         kind: 'results',
         deliveryId: requestIdFor(undefined, tools.parts.randomBytes),
-        messages: await answerAlerts(tools, reading.asks, terms, until),
+        ...(await answerAlerts(tools, reading.asks, terms, until)),
         ignored: reading.ignored,
       };
     case 'query':
@@ -70,7 +70,7 @@ async function answerReading(
 
 function termsOf({ opened: { source }, verified: { request } }: Delivery): Terms {
   const { receivedAt } = request;
-  return { receivedAt, expiresAt: receivedAt + source.lifeMs, inline: true, goesOn: source.goesOn };
+  return { receivedAt, expiresAt: receivedAt + source.lifeMs, inline: true, mayGoOn: source.mayGoOn };
 }
 
 async function answerCommand(
@@ -116,14 +116,14 @@ async function answerScript(
   until: Until,
 ): Promise<Answer> {
   const isAsync = respondAsync !== undefined && tools.parts.queue !== undefined;
-  const message = isAsync
-    ? await answerAsk(
-        tools,
-        ask,
-        { ...terms, expiresAt: terms.receivedAt + respondAsync.lifeMs, inline: false, goesOn: true },
-        { ...until, deadline: tools.parts.clock.now() },
-      )
-    : await answerAsk(tools, ask, terms, until);
+  const message = await answerAsk(
+    tools,
+    ask,
+    isAsync
+      ? { ...terms, expiresAt: terms.receivedAt + respondAsync.lifeMs, inline: false, mayGoOn: true }
+      : terms,
+    until,
+  );
   const location = `${address}/v1/requests/${message.requestId}`;
   return {
     kind: 'status',

@@ -1,5 +1,6 @@
 import { MemoryUnavailableError, NotFoundError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
+import { parseRequestId } from '../intent/request-id.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { compose } from '../messages/compose.ts';
 import type { Answer } from '../sources/source.ts';
@@ -12,8 +13,10 @@ import type { AskTools } from './answer-ask.ts';
  * @throws NotFoundError, MemoryUnavailableError
  */
 export async function answerQuery({ parts }: AskTools, requestId: string, asker: Asker): Promise<Answer> {
+  const id = parseRequestId(requestId);
+  if (id === undefined) throw new NotFoundError();
   try {
-    const request = await parts.ledger.read(requestId);
+    const request = await parts.ledger.read(id);
     if (request === undefined || !isBy(asker, request.intent.asker)) throw new NotFoundError();
     const { goesOn, ...standing } = await standingOf(parts, request);
     const message = compose({ ...request.intent, ...standing, ...(goesOn && { followUp: 'location' }) });

@@ -48,7 +48,7 @@ async function isDone(
 ): Promise<boolean> {
   const message = readMessage(body);
   if (message === undefined) {
-    tools.log.error('unreadable message', { message_id: messageId, bytes: Buffer.byteLength(body) });
+    tools.parts.log.error('unreadable message', { message_id: messageId, bytes: Buffer.byteLength(body) });
     return true;
   }
   try {
@@ -59,7 +59,7 @@ async function isDone(
   } catch (error) {
     // The ledger has what a ring is about: once it is back, the sweep rings for it.
     if (error instanceof LedgerUnavailableError && message.kind === 'ring') return isLive;
-    tools.log.error('message failed', {
+    tools.parts.log.error('message failed', {
       message_id: messageId,
       kind: message.kind,
       ...withoutMessage(error),

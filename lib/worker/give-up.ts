@@ -4,7 +4,8 @@ import type { QueueMessage } from '../queue/message.ts';
 import { OtherContentError } from '../stop/carry-out.ts';
 import { failIntake, failRequest } from '../stop/fail.ts';
 import type { StopRequest } from '../stop/request.ts';
-import { finish, logEnd } from './work-on.ts';
+import { isTakenIn } from './take-in.ts';
+import { finish } from './work-on.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 const CONCURRENT_INTENTS = 8;
@@ -19,7 +20,8 @@ export async function giveUp(tools: WorkerTools, message: QueueMessage, until: U
     }
     case 'accept':
       await mapBounded(message.intents, CONCURRENT_INTENTS, async (accepted) => {
-        const intake = { ...accepted, inline: false, goesOn: true };
+        if (await isTakenIn(tools.parts, accepted)) return;
+        const intake = { ...accepted, inline: false, mayGoOn: true };
         await end(tools, await failIntake(tools.parts, intake, until).catch(otherContent), until);
       });
   }
@@ -31,6 +33,5 @@ const otherContent = (error: unknown): undefined => {
 
 async function end(tools: WorkerTools, request: StopRequest | undefined, until: Until): Promise<void> {
   if (request === undefined) return;
-  logEnd(tools, request);
   await finish(tools, request, until);
 }

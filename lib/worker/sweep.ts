@@ -1,9 +1,10 @@
 import type { Until } from '../clock.ts';
+import { withoutMessage } from '../logging.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { QueueUnavailableError } from '../queue/queue.ts';
-import { ASKER, type ClosedRequest, isClosed, type StopRequest } from '../stop/request.ts';
-import { tellChannels } from './tell-channels.ts';
-import { workOn } from './work-on.ts';
+import { ASKER, isClosed, type StopRequest } from '../stop/request.ts';
+import { isUntoldByChannels, tellChannels } from './tell-channels.ts';
+import { isDue, workOn } from './work-on.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 /** What is over this is found a minute later: the longest due come first. */
@@ -12,39 +13,45 @@ const CONCURRENT_READS = 32;
 const CONCURRENT_REQUESTS = 8;
 
 /**
- * The minute's round: wakes the worker for every request that is overdue, whoever died with it, and tells the channels
- * what has ended.
+ * The minute's round: tells the channels what has ended, and wakes the worker for every request that is overdue,
+ * whoever died with it.
  */
 export async function sweep(tools: WorkerTools, until: Until): Promise<void> {
-  const { ledger, clock } = tools.parts;
+  const { ledger, clock, log } = tools.parts;
   const ids = await ledger.due(clock.now(), MAX_DUE);
   const read = await mapBounded(ids, CONCURRENT_READS, (id) => ledger.read(id));
-  const due = read.filter((request) => request !== undefined && isDue(request, clock.now())) as StopRequest[];
-  await wake(tools, due.filter(hasWork), until);
-  await tellChannels(tools, due.filter(isUntoldByChannels), until);
-  if (due.length > 0) tools.log.info('swept', { due: due.length });
+  // The index lags behind the records.
+  const due = read.flatMap((request) =>
+    request !== undefined && isDue(request, clock.now()) ? [request] : [],
+  );
+  await tellChannels(tools, due.filter(isUntoldByChannels).map(idOf), until);
+  await wake(tools, due.filter(hasWork).map(idOf), until);
+  if (due.length > 0) log.info('swept', { due: due.length });
 }
 
-/** The index lags behind the records. */
-const isDue = ({ dueAt, leaseUntil }: StopRequest, now: number): boolean =>
-  dueAt !== undefined && dueAt <= now && leaseUntil <= now;
+const idOf = ({ id }: StopRequest): StopRequest['id'] => id;
 
 const hasWork = (request: StopRequest): boolean => !isClosed(request) || request.untold.includes(ASKER);
 
-const isUntoldByChannels = (request: StopRequest): request is ClosedRequest =>
-  isClosed(request) && request.untold.some((name) => name !== ASKER);
-
 /** A queue that is down holds nobody up for longer than the sweep's own strength. */
-async function wake(tools: WorkerTools, requests: readonly StopRequest[], until: Until): Promise<void> {
-  if (requests.length === 0) return;
-  const ids = requests.map(({ id }) => id);
+async function wake(tools: WorkerTools, ids: readonly StopRequest['id'][], until: Until): Promise<void> {
+  if (ids.length === 0 || (await isRung(tools, ids))) return;
+  const { clock, log } = tools.parts;
+  await mapBounded(ids, CONCURRENT_REQUESTS, async (id) => {
+    if (clock.now() >= until.deadline) return;
+    await workOn(tools, id, until).catch((error: unknown) =>
+      log.error('failed', { request_id: id, ...withoutMessage(error) }),
+    );
+  });
+}
+
+async function isRung({ parts }: WorkerTools, ids: readonly StopRequest['id'][]): Promise<boolean> {
   try {
-    if (tools.parts.queue === undefined) throw new QueueUnavailableError(undefined);
-    await tools.parts.queue.ring(ids, 0);
+    await parts.queue?.ring(ids, 0);
+    return parts.queue !== undefined;
   } catch (error) {
     if (!(error instanceof QueueUnavailableError)) throw error;
-    await mapBounded(ids, CONCURRENT_REQUESTS, async (id) => {
-      if (tools.parts.clock.now() < until.deadline) await workOn(tools, id, until);
-    });
+    parts.log.error('queue', { ...withoutMessage(error.cause) });
+    return false;
   }
 }

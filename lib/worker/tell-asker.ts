@@ -31,7 +31,9 @@ export async function tellAsker(
   if (!hasToHear(request, parts.clock.now())) return request;
   try {
     const { late } = request;
-    return late === undefined ? await hasHeard(parts, request) : await tell(tools, request, late, until);
+    return late === undefined
+      ? await hasHeard(parts, request, request.dueAt)
+      : await tell(tools, request, late, until);
   } catch (error) {
     if (!(error instanceof LostRequestError)) throw error;
     return (await parts.ledger.read(request.id)) ?? request;
@@ -39,6 +41,8 @@ export async function tellAsker(
 }
 
 function hasToHear(request: StopRequest, now: number): boolean {
+  // Another owner tells, or was lost sight of.
+  if (request.leaseUntil > now) return false;
   if (isClosed(request)) return request.untold.includes(ASKER);
   const { late, receivedAt } = request;
   // The last use is the end's.
@@ -52,14 +56,15 @@ async function tell(
   late: Late,
   until: Until,
 ): Promise<StopRequest> {
-  const { parts, log, post } = tools;
+  const { parts, post } = tools;
+  const { log } = parts;
   const now = parts.clock.now();
   const fields = { request_id: request.id, source: late.source };
   const isOver = late.usesLeft < 1 || now >= late.until;
   const place = isOver ? undefined : await openLatePlace(tools.openSource, request.id, late);
   if (place === undefined) {
     log.warn('late reply given up', { ...fields, uses_left: late.usesLeft, is_over: isOver });
-    return hasHeard(parts, request);
+    return hasHeard(parts, request, request.dueAt);
   }
   const message = await messageFor(parts, request);
   const counted = await save(parts, request, {
@@ -80,7 +85,7 @@ async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMes
 }
 
 /** After its end the address is not needed any more, and is forgotten. */
-function hasHeard(parts: Parts, request: StopRequest, dueAt?: number): Promise<StopRequest> {
+function hasHeard(parts: Parts, request: StopRequest, dueAt: number | undefined): Promise<StopRequest> {
   const { late } = request;
   if (!isClosed(request)) {
     return save(parts, request, {

@@ -1,4 +1,3 @@
-import type { Log } from '../logging.ts';
 import type { Channel } from '../notify/channels.ts';
 import type { Post } from '../notify/post.ts';
 import type { OpenSourceByName } from '../sources/open-source.ts';
@@ -7,7 +6,6 @@ import type { Parts } from '../stop/parts.ts';
 /** What the worker works with. */
 export interface WorkerTools {
   readonly parts: Parts;
-  readonly log: Log;
   readonly post: Post;
   readonly channels: readonly Channel[];
   readonly openSource: OpenSourceByName;

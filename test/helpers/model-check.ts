@@ -113,9 +113,11 @@ export function createModelCheck(
           if (about !== undefined && about !== outcome.seen.startedAt) untrue();
           break;
         case 'already-ended':
-          if (outcome.when === 'restarted' ? outcome.seen.startedAt === about : !runOf(outcome.seen)?.endedAt)
+          if (outcome.when === 'restarted' && outcome.seen.startedAt === about) untrue();
+          if (outcome.when === 'later' && (outcome.seen.startedAt ?? 0) <= request.receivedAt) untrue();
+          if ((outcome.when === 'before' || outcome.when === 'after') && !runOf(outcome.seen)?.endedAt)
             untrue();
-          if (outcome.when === 'before' && carriedOutFor(by)) untrue();
+          if ((outcome.when === 'before' || outcome.when === 'later') && carriedOutFor(by)) untrue();
           break;
         default:
           if (NOTHING_DONE.has(outcome.kind) && !byLeader && carriedOutFor(by)) untrue();

@@ -25,6 +25,7 @@ import {
   readShown,
   type Shown,
 } from './model-worker.ts';
+import { silentLog } from './silent-log.ts';
 import { alert, defaultPolicy, intakeOf, intentOf, person, targetOf } from './stop-world.ts';
 
 /** What the model lets happen, one after the other. */
@@ -82,6 +83,7 @@ export async function playModel(
       clock: time.clockFor(process),
       policy: defaultPolicy,
       channels: [],
+      log: silentLog,
       randomBytes: (size) => new Uint8Array(size).fill(count),
     };
     work(parts, time.clockNow(), process).catch((error: unknown) => {
@@ -105,7 +107,7 @@ export async function playModel(
       const intake = intakeOf(intent, now, { inline: how !== 'alert', ...(late && { late }) });
       const answered = await carryOut(parts, intake, untilOf(now, timeMs));
       const { request, outcome, leader, repeat, goesOn } = answered;
-      if (request !== undefined) check.told(request, outcome, leader !== undefined);
+      check.told(request, outcome, leader !== undefined);
       // A repeat hears at the first one's address.
       if (goesOn && !repeat && late !== undefined) promised.set(by, intent.requestId);
     });
@@ -129,9 +131,8 @@ export async function playModel(
         if (how === 'die') await new Promise<never>(() => {});
         return spoiled === undefined ? { kind: 'done' } : postFaults[spoiled];
       };
-      const log = { info: () => {}, warn: () => {}, error: () => {} };
       const openSource = async () => modelSource;
-      await work({ parts, log, post, channels: [], openSource }, untilOf(now, 25_000));
+      await work({ parts, post, channels: [], openSource }, untilOf(now, 25_000));
     });
   const wake = (pick: number): void => {
     const visible = queue.rings.filter(({ visibleAt }) => visibleAt <= time.now());

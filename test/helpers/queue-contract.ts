@@ -138,6 +138,7 @@ export const accepted = (index: number, more: Partial<Intent> = {}): AcceptedInt
     dryRun: index % 2 === 0,
     ...more,
   },
+  decision: { verdict: 'stop', by: { kind: 'rule', name: '夜间' } },
   receivedAt: 1_764_000_000_000 + index,
   expiresAt: 1_764_021_600_000 + index,
 });

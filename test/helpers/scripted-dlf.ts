@@ -56,7 +56,7 @@ export function createScriptedDlf(script: Script): ScriptedDlf {
 
 /** The run that instances are in unless a test says otherwise. */
 export const firstRun = { plannedAt: 1_000, startedAt: 2_000 };
-export const secondRun = { plannedAt: 1_000, startedAt: 9_000_000_000_000 };
+export const secondRun = { plannedAt: 1_000, startedAt: Date.UTC(2026, 10, 24, 2) };
 
 export const found = (
   status: string,

@@ -7,7 +7,11 @@ export interface InboxMessage {
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
   readonly json: Readonly<Record<string, unknown>>;
+  /** As it was signed. */
+  readonly body: string;
 }
+
+type InboxAnswer = number | 'silent' | 'reset';
 
 /** Stands in for hooks.slack.com, and for whoever takes notices. */
 export interface SlackInbox {
@@ -16,20 +20,33 @@ export interface SlackInbox {
   /** The texts of the late replies. */
   replies(): readonly string[];
   notices(): readonly string[];
-  /** What it answers from now on; `silent`: nothing. */
-  answer(status: number | 'silent'): void;
+  /** How many posts there were, whatever became of them. */
+  posts(): number;
+  /**
+   * What it answers from now on, at paths that start like this; everywhere else 200.
+   * `silent`: nothing; `reset`: nothing, and the connection is gone.
+   */
+  answer(status: InboxAnswer, at?: string): void;
   close(): Promise<void>;
 }
 
 export async function startSlackInbox(): Promise<SlackInbox> {
   const messages: InboxMessage[] = [];
-  let status: number | 'silent' = 200;
+  let spoilt: { readonly at: string; readonly answer: InboxAnswer } = { at: '/', answer: 200 };
+  let posts = 0;
   const server = createServer(async (request, response) => {
     const body = await read(request);
+    posts += 1;
+    const status = request.url?.startsWith(spoilt.at) ? spoilt.answer : 200;
     if (status === 'silent') return;
+    if (status === 'reset') {
+      request.socket.destroy();
+      return;
+    }
     if (status < 300) {
       const json = JSON.parse(body) as Record<string, unknown>;
-      messages.push({ path: request.url ?? '', headers: request.headers, text: String(json['text']), json });
+      const text = String(json['text']);
+      messages.push({ path: request.url ?? '', headers: request.headers, text, json, body });
     }
     response.writeHead(status).end('ok');
   });
@@ -41,8 +58,9 @@ export async function startSlackInbox(): Promise<SlackInbox> {
     messages,
     replies: () => textsAt('/commands/'),
     notices: () => textsAt('/services/'),
-    answer: (next) => {
-      status = next;
+    posts: () => posts,
+    answer: (answer, at = '/') => {
+      spoilt = { at, answer };
     },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));

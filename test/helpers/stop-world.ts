@@ -13,6 +13,7 @@ import type { Parts } from '../../lib/stop/parts.ts';
 import type { RequestState, StopRequest } from '../../lib/stop/request.ts';
 import { holderOf, lockName, requestIdOf } from '../../lib/stop/save.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
+import { silentLog } from './silent-log.ts';
 
 const workspaces: Workspaces = { fallback: DEFAULT_WORKSPACE, named: new Map(), onlyListed: false };
 
@@ -48,7 +49,7 @@ export const intakeOf = (intent: Intent, receivedAt: number, more: Partial<Intak
   receivedAt,
   expiresAt: receivedAt + LIFE_MS,
   inline: true,
-  goesOn: true,
+  mayGoOn: true,
   ...more,
 });
 
@@ -77,7 +78,7 @@ export function createStopWorld(
 ): StopWorld {
   let claims = 0;
   const randomBytes = (size: number): Uint8Array => new Uint8Array(size).fill(++claims);
-  const parts: Parts = { dlf, ledger, policy, clock, randomBytes, channels: [], ...more };
+  const parts: Parts = { dlf, ledger, policy, clock, randomBytes, channels: [], log: silentLog, ...more };
   return {
     parts,
     clock,

@@ -75,6 +75,7 @@ export function createWorkerWorld({
   let random = 0;
   const parts: Parts = {
     dlf,
+    log,
     queue,
     clock,
     policy,
@@ -90,7 +91,6 @@ export function createWorkerWorld({
   let posted: Posted = { kind: 'done' };
   const tools: WorkerTools = {
     parts,
-    log,
     channels,
     openSource: createSources(new Map([['slack', config]])),
     post: async (call) => {
@@ -98,7 +98,7 @@ export function createWorkerWorld({
       return posted;
     },
   };
-  const askTools: AskTools = { parts, log, sleep: () => new Promise(() => {}) };
+  const askTools: AskTools = { parts, sleep: () => new Promise(() => {}) };
 
   const handOver = async (messages: Messages, arn: string): Promise<void> => {
     const received = messages.receive(10);
@@ -129,19 +129,20 @@ export function createWorkerWorld({
     answerPosts: (next) => {
       posted = next;
     },
-    alerts: (instanceIds) => {
+    alerts: async (instanceIds) => {
       const receivedAt = clock.now();
-      const terms = { receivedAt, expiresAt: receivedAt + 6 * 60 * MINUTE_MS, inline: true, goesOn: true };
-      return answerAlerts(
+      const terms = { receivedAt, expiresAt: receivedAt + 6 * 60 * MINUTE_MS, inline: true, mayGoOn: true };
+      const { messages } = await answerAlerts(
         askTools,
         instanceIds.map((id) => ({ ...askFor(id), asker: alert, dedupe: ['alertmanager', id] })),
         terms,
         clock.within(20_000),
       );
+      return messages;
     },
     command: (instanceId, waitMs) => {
       const receivedAt = clock.now();
-      const terms = { receivedAt, expiresAt: receivedAt + 10 * MINUTE_MS, inline: true, goesOn: true };
+      const terms = { receivedAt, expiresAt: receivedAt + 10 * MINUTE_MS, inline: true, mayGoOn: true };
       const url = `https://hooks.slack.com/commands/T1/${instanceId}/x`;
       const late = (requestId: StopRequest['id']) =>
         slack.late &&

@@ -11,7 +11,7 @@ export const source: Source<AlertmanagerConfig> = {
   // Alertmanager itself waits as long as its group_interval; API Gateway gives up after 29 s.
   limitMs: 20_000,
   lifeMs: 6 * 60 * 60_000,
-  goesOn: true,
+  mayGoOn: true,
   verify: verifyAlertmanager,
   read: ({ request }) => {
     const read = readAlertmanagerAlerts(jsonBody(request), 'alertmanager');

@@ -10,7 +10,7 @@ export const source: Source<ApiConfig> = {
   limitMs: 20_000,
   lifeMs: 20_000,
   // A script that hears 503 must know that nothing is pending.
-  goesOn: false,
+  mayGoOn: false,
   verify: verifyApi,
   read: readApi,
   respond: respondApi,

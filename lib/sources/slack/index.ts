@@ -11,7 +11,7 @@ export const source: Source<SlackConfig> = {
   // Slack shows operation_timeout after 3,000 ms; the rest is for the way back.
   limitMs: 2_600,
   lifeMs: 10 * 60_000,
-  goesOn: true,
+  mayGoOn: true,
   // A slash command's response_url takes five messages in half an hour.
   late: {
     hosts: ['hooks.slack.com', 'hooks.slack-gov.com'],

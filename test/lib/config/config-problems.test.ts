@@ -37,7 +37,10 @@ describe('a wrong environment', () => {
       { QUEUE_URL: 'https://sqs/q' },
       'QUEUE_URL needs LEDGER_TABLE: a worker finds a request only in a ledger that both see',
     ],
-    [{ LEDGER_TABLE: 'table', QUEUE_URL: 'q' }, 'QUEUE_URL is not a URL'],
+    [
+      { LEDGER_TABLE: 'table', QUEUE_URL: 'http://sqs/q' },
+      'QUEUE_URL must be https://… (http for loopback only); AWS_REGION is missing: LEDGER_TABLE is set',
+    ],
     [
       { NOTIFY: 'https://hooks.slack.com/services/T0/B0/x' },
       'NOTIFY needs QUEUE_URL: notices are the work of the worker',

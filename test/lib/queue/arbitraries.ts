@@ -4,6 +4,7 @@ import type { InstanceId } from '../../../lib/intent/instance-id.ts';
 import type { JobName } from '../../../lib/intent/job-name.ts';
 import type { RequestId } from '../../../lib/intent/request-id.ts';
 import type { Workspace } from '../../../lib/intent/workspace.ts';
+import type { Decision } from '../../../lib/policy/policy.ts';
 import type { AcceptedIntent } from '../../../lib/queue/queue.ts';
 import { anyText, instanceIds, jobNames } from '../intent/arbitraries.ts';
 
@@ -33,6 +34,16 @@ const reasons = anyText({ maxLength: 60 }).map((text) => text.toWellFormed());
 
 const times = fc.oneof(fc.integer({ min: 0, max: LATEST }), fc.constantFrom(0, LATEST));
 
+const decisions: fc.Arbitrary<Decision> = fc.record({
+  verdict: fc.constantFrom('stop' as const, 'dry-run' as const, 'refuse' as const),
+  by: fc.oneof(
+    fc.record({ kind: fc.constant('rule' as const), name: anyText() }),
+    fc.record({
+      kind: fc.constantFrom('default-policy' as const, 'other-workspace' as const, 'no-rule' as const),
+    }),
+  ),
+});
+
 export const acceptedIntents: fc.Arbitrary<AcceptedIntent> = fc.record({
   intent: fc.record(
     {
@@ -48,6 +59,7 @@ export const acceptedIntents: fc.Arbitrary<AcceptedIntent> = fc.record({
     },
     { requiredKeys: ['requestId', 'target', 'asker', 'dryRun'] },
   ),
+  decision: decisions,
   receivedAt: times,
   expiresAt: times,
 });

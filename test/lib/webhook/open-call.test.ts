@@ -19,7 +19,7 @@ const source: Source<unknown> = {
   body: { kind: 'form', maxBytes: 10 },
   limitMs: 3_000,
   lifeMs: 600_000,
-  goesOn: true,
+  mayGoOn: true,
   verify: (request) => {
     if (!request.headers.has('x-proof')) throw new UnauthorizedError('no proof');
     return verified(request, 'proof');

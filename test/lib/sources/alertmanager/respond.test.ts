@@ -4,23 +4,20 @@ import type { StatusMessage } from '../../../../lib/messages/status-message.ts';
 import { respondAlerts } from '../../../../lib/sources/alert-answers.ts';
 import { source } from '../../../../lib/sources/alertmanager/index.ts';
 import type { Answer } from '../../../../lib/sources/source.ts';
-import { kinds, outcomes } from '../../messages/outcomes.ts';
+import { outcomes } from '../../messages/outcomes.ts';
 import { messageOf, messageWithoutTarget, REQUEST_ID } from '../../messages/subjects.ts';
 
 type Ignored = Extract<Answer, { kind: 'results' }>['ignored'];
-const results = (messages: readonly StatusMessage[], ignored: Ignored = []): Answer => ({
+const results = (
+  messages: readonly StatusMessage[],
+  ignored: Ignored = [],
+): Extract<Answer, { kind: 'results' }> => ({
   kind: 'results',
   deliveryId: 'D',
   messages,
   ignored,
 });
 const json = { 'content-type': 'application/json' };
-const UNSETTLED = new Set(['unavailable', 'unknown', 'queued']);
-const throttled = {
-  kind: 'unavailable',
-  setback: { why: 'throttled', said: {}, retryAfterMs: 90_000 },
-} as const;
-
 describe('the answer to alerts', () => {
   it('has one result for each alert that asks, and a reason for each other', () => {
     const response = source.respond(
@@ -68,22 +65,11 @@ describe('the answer to alerts', () => {
     expect(source.respond(results([])).status).toBe(200);
   });
 
-  it.each(kinds)('asks for %s again only where nothing is settled', (kind) => {
-    const response = source.respond(results([messageOf(), messageOf({ outcome: outcomes[kind] })]));
-    expect(response.status).toBe(UNSETTLED.has(kind) ? 503 : 200);
-    expect('retry-after' in response.headers).toBe(UNSETTLED.has(kind));
-  });
-
-  it('asks again after the longest time that a result needs', () => {
-    const wait = (...given: Parameters<typeof messageOf>[0][]): unknown =>
-      source.respond(results(given.map((each) => messageOf(each)))).headers['retry-after'];
-    expect(wait({ outcome: outcomes.unknown })).toBe('15');
-    expect(wait({ outcome: outcomes.unavailable }, { outcome: outcomes.unknown })).toBe('30');
-    expect(wait({ outcome: throttled }, { outcome: outcomes.unavailable })).toBe('90');
-  });
-
-  it('takes the status with which the sender tries again', () => {
-    expect(respondAlerts(results([messageOf({ outcome: throttled })]), 429).status).toBe(429);
+  it('takes the status with which the sender tries again, while something is not settled', () => {
+    const unsettled: Answer = { ...results([messageOf()]), retryAfterSeconds: 90 };
+    expect(source.respond(unsettled)).toMatchObject({ status: 503, headers: { 'retry-after': '90' } });
+    expect(respondAlerts(unsettled, 429)).toMatchObject({ status: 429, headers: { 'retry-after': '90' } });
+    expect(source.respond(results([messageOf()])).headers).not.toHaveProperty('retry-after');
   });
 
   it('is 400 for what cannot be read, 200 for every other refusal', () => {
