@@ -21,9 +21,42 @@ describe('a person whose command ran out of time', () => {
     expect(world.dlf.stopped).toEqual(['1']);
   });
 
+  it('gets its stop when the address cannot be opened any more', async () => {
+    const world = createWorkerWorld({ channels: [] });
+    world.dlf.be('down');
+    await world.command('1', 100);
+    // The signing secret has been changed.
+    Object.assign(world.tools, { openSource: () => Promise.reject(new Error('no such source')) });
+    await world.live(5 * MINUTE);
+    world.dlf.be('up');
+    await world.live(5 * MINUTE);
+    expect(world.dlf.stopped).toEqual(['1']);
+    expect(world.posts).toEqual([]);
+  });
+
+  it('hears the end when whoever was to answer with it has died', async () => {
+    const world = createWorkerWorld();
+    const { ledger } = world.parts;
+    let writes = 0;
+    const dying: typeof ledger = {
+      ...ledger,
+      // Its last write is the one that says that the answer has the end.
+      update: (record) =>
+        record.state.name === 'closed' && ++writes > 1 ? new Promise<never>(() => {}) : ledger.update(record),
+    };
+    Object.assign(world.parts, { ledger: dying });
+    void world.command('1', 2_600);
+    for (let turn = 0; turn < 100; turn++) await Promise.resolve();
+    Object.assign(world.parts, { ledger });
+    await world.live(2 * MINUTE);
+    expect(heard(world)).toEqual([expect.stringContaining('Stopped job_batch instance 1')]);
+  });
+
   it('hears nothing more when the answer itself had the end', async () => {
     const world = createWorkerWorld();
-    expect(await world.command('1', 2_600)).toMatchObject({ outcome: 'stopped' });
+    const { requestId, outcome } = await world.command('1', 2_600);
+    expect(outcome).toBe('stopped');
+    expect(await world.read(requestId)).toMatchObject({ late: undefined, dueAt: undefined, untold: [] });
     await world.live(2 * MINUTE);
     expect(world.posts).toEqual([]);
   });

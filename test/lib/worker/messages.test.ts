@@ -43,6 +43,41 @@ describe('the worker', () => {
     expect(world.dlf.stopped).toEqual(['1', '2']);
   });
 
+  it('wants it back when only the claim fails, and does the rest of it meanwhile', async () => {
+    const world = createWorkerWorld();
+    const answers = await world.alerts(['1', '2']);
+    const bodies = world.queue.receive(10).map(({ body }) => body);
+    const { ledger } = world.parts;
+    const claim: typeof ledger.claim = (record) =>
+      record.intent.target.instanceId === '1'
+        ? Promise.reject(new LedgerUnavailableError('throttled'))
+        : ledger.claim(record);
+    Object.assign(world.parts, { ledger: { ...ledger, claim } });
+    expect(await hand(world, bodies)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(world.dlf.stopped).toEqual(['2']);
+    Object.assign(world.parts, { ledger });
+    expect(await hand(world, bodies)).toEqual({ batchItemFailures: [] });
+    expect(world.dlf.stopped).toEqual(['2', '1']);
+    expect(await world.read(answers[0]?.requestId ?? '')).toMatchObject({ state: { name: 'closed' } });
+  });
+
+  it('looks once however many messages wake it for the same request', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const [answer] = await world.alerts(['1']);
+    await world.pump();
+    const looks = world.dlf.looksAt('1').length;
+    world.clock.pass(30_000);
+    const requestId = answer?.requestId ?? ('' as never);
+    await hand(
+      world,
+      Array.from({ length: 8 }, () => writeRing(requestId)),
+    );
+    await hand(world, [writeRing(requestId)]);
+    expect(world.dlf.looksAt('1')).toHaveLength(looks + 1);
+    expect((await world.read(requestId))?.tries).toBe(2);
+  });
+
   it('does not carry a refused alert out again when its message comes twice', async () => {
     const world = createWorkerWorld();
     world.dlf.be('credentials');
@@ -102,6 +137,19 @@ describe('a dead letter', () => {
     await world.sweep();
     expect(world.posts.length).toBeGreaterThan(0);
     expect(world.dlf.stopped).toEqual([]);
+  });
+
+  it('does not write over the end of what was in the same message', async () => {
+    const world = createWorkerWorld();
+    const [answer] = await world.alerts(['1']);
+    const bodies = world.queue.receive(10).map(({ body }) => body);
+    world.dlf.be('credentials');
+    await hand(world, bodies);
+    await world.live(15 * MINUTE);
+    await hand(world, bodies, DEAD);
+    expect((await world.read(answer?.requestId ?? ''))?.state).toMatchObject({
+      outcome: { kind: 'dlf-refused' },
+    });
   });
 
   it('leaves alone what is being worked on, and what has ended', async () => {

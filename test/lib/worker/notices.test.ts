@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Channel } from '../../../lib/notify/channels.ts';
+import { sweep } from '../../../lib/worker/sweep.ts';
+import { workOn } from '../../../lib/worker/work-on.ts';
 import { defaultPolicy, policyOf } from '../../helpers/stop-world.ts';
 import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
 
@@ -54,6 +56,75 @@ describe('a notice', () => {
     expect(world.posts.map(({ url }) => url.at(-1))).toEqual(['a', 'b']);
     await world.live(HOUR);
     expect(world.posts).toHaveLength(2);
+  });
+
+  it('comes in the end to a channel that was down while the alert fired on', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('credentials');
+    world.answerPosts({ kind: 'failed', mayHaveArrived: false });
+    for (let delivery = 0; delivery < 6; delivery++) {
+      await world.alerts(['1']);
+      await world.live(5 * MINUTE);
+    }
+    world.answerPosts({ kind: 'done' });
+    const before = world.posts.length;
+    for (let delivery = 0; delivery < 6; delivery++) {
+      await world.alerts(['1']);
+      await world.live(5 * MINUTE);
+    }
+    expect(world.posts.length - before).toBe(1);
+  });
+
+  it('is told once by two sweeps that overlap', async () => {
+    const world = createWorkerWorld();
+    await world.alerts(['1']);
+    await world.pump();
+    const { ledger } = world.parts;
+    let other: Promise<void> | undefined;
+    const late: typeof ledger = {
+      ...ledger,
+      // Between this one's reads and its lock, the other one does all of it.
+      lock: async (...args) => {
+        other ??= world.sweep();
+        await other;
+        return ledger.lock(...args);
+      },
+    };
+    const parts = { ...world.parts, ledger: late };
+    await sweep({ ...world.tools, parts }, world.clock.within(50_000));
+    expect(world.posts).toHaveLength(1);
+  });
+
+  it('is told once when the asker hears of it at the same time', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('credentials');
+    const { requestId } = await world.command('1', 100);
+    const { post } = world.tools;
+    Object.assign(world.tools, {
+      post: async (...call: Parameters<typeof post>) => {
+        if (call[0].url.includes('/services/'))
+          await workOn(world.tools, requestId, world.clock.within(1_000));
+        return post(...call);
+      },
+    });
+    await world.live(5 * MINUTE);
+    expect(notices(world)).toHaveLength(1);
+    expect(world.posts).toHaveLength(2);
+  });
+
+  it('of others is not kept back by a record that this version cannot put into words', async () => {
+    const world = createWorkerWorld();
+    const [strange] = await world.alerts(['1', '2']);
+    await world.pump();
+    const { ledger } = world.parts;
+    const read: typeof ledger.read = async (id) => {
+      const record = await ledger.read(id);
+      if (record?.id !== strange?.requestId || record?.state.name !== 'closed') return record;
+      return { ...record, state: { ...record.state, outcome: { kind: 'of tomorrow' } as never } };
+    };
+    Object.assign(world.parts, { ledger: { ...ledger, read } });
+    await world.live(2 * MINUTE);
+    expect(notices(world)).toEqual([expect.stringContaining('Stopped job_batch instance 2')]);
   });
 
   it('is given up after a day', async () => {

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Policy } from '../../../lib/policy/policy.ts';
+import { defaultPolicy, policyOf } from '../../helpers/stop-world.ts';
+import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
+
+const MINUTE = 60_000;
+
+const outcomeOf = async (world: WorkerWorld, id: string | undefined) => {
+  const state = (await world.read(id ?? ''))?.state;
+  return state?.name === 'closed' ? state.outcome : state;
+};
+const change = (world: WorkerWorld, policy: Policy): void => {
+  Object.assign(world.parts, { policy });
+};
+
+describe('policy that changes while a request waits', () => {
+  it('refuses what it has come to refuse', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const [answer] = await world.alerts(['1']);
+    await world.live(5 * MINUTE);
+    change(world, policyOf({ verdict: 'refuse' }));
+    world.dlf.be('up');
+    await world.live(20 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({ kind: 'refused' });
+    expect(world.dlf.stopped).toEqual([]);
+  });
+
+  it('makes a dry run of what it has come to try only', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const [answer] = await world.alerts(['1']);
+    await world.live(5 * MINUTE);
+    change(world, policyOf({ verdict: 'dry-run' }));
+    world.dlf.be('up');
+    await world.live(20 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({ kind: 'dry-run' });
+    expect(world.dlf.stopped).toEqual([]);
+  });
+
+  it('does not allow afterwards what was told to be a dry run', async () => {
+    const world = createWorkerWorld({ policy: defaultPolicy });
+    const [answer] = await world.alerts(['1']);
+    expect(answer?.outcome).toBe('dry-run');
+    change(world, policyOf({}));
+    await world.live(5 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({ kind: 'dry-run' });
+    expect(world.dlf.stopped).toEqual([]);
+  });
+});
+
+describe('a run that began after the request had come', () => {
+  it('is not the one that was meant', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const [answer] = await world.alerts(['1']);
+    await world.live(10 * MINUTE);
+    world.dlf.restart('1');
+    world.dlf.be('up');
+    await world.live(20 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({ kind: 'already-ended', when: 'later' });
+    expect(world.dlf.stopped).toEqual([]);
+    expect(world.posts.at(-1)?.body).toContain('began after this request had come');
+  });
+
+  it('is the one that was meant when it began in the same moment: clocks differ', async () => {
+    const world = createWorkerWorld();
+    world.clock.pass(20_000);
+    world.dlf.restart('1');
+    world.clock.pass(-20_000);
+    expect(await world.command('1', 2_600)).toMatchObject({ outcome: 'stopped' });
+  });
+
+  it('is not hit by a stop without a look, once some time has gone by', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('serverError');
+    const blind = {
+      ...world.dlf,
+      stopJobInstance: async () => Promise.reject(new Error('not to be called')),
+    };
+    const [answer] = await world.alerts(['1']);
+    world.clock.pass(2 * MINUTE);
+    Object.assign(world.parts, { dlf: blind });
+    await world.live(3 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({
+      name: 'ready',
+      setback: { why: 'down' },
+    });
+  });
+});
+
+describe('a second request for the same instance', () => {
+  const outcomes = async (world: WorkerWorld, first: string | undefined, second: string | undefined) => [
+    await outcomeOf(world, first),
+    await outcomeOf(world, second),
+  ];
+
+  it('ends as the first one, which stopped it, and not as if nobody had', async () => {
+    const world = createWorkerWorld({ stopTakesMs: 90_000 });
+    const [alert] = await world.alerts(['1']);
+    await world.pump();
+    const { requestId } = await world.command('1', 2_600);
+    await world.live(5 * MINUTE);
+    const [first, second] = await outcomes(world, alert?.requestId, requestId);
+    expect(first).toMatchObject({ kind: 'stopped' });
+    expect(second).toEqual(first);
+    expect(world.posts.filter(({ url }) => url.includes('/commands/'))).toEqual([
+      expect.objectContaining({ body: expect.stringContaining('Stopped job_batch instance 1 after') }),
+    ]);
+    expect(world.dlf.stopped).toEqual(['1']);
+  });
+
+  it('ends as the first one, whose stop had not taken effect in ten minutes', async () => {
+    const world = createWorkerWorld({ stopTakesMs: 90 * MINUTE });
+    const [alert] = await world.alerts(['1']);
+    await world.pump();
+    const { requestId } = await world.command('1', 2_600);
+    await world.live(20 * MINUTE);
+    const [first, second] = await outcomes(world, alert?.requestId, requestId);
+    expect(first).toMatchObject({ kind: 'accepted', watchedMs: expect.any(Number) });
+    expect(second).toEqual(first);
+    expect(world.dlf.stopped).toEqual(['1']);
+  });
+});
+
+describe('a watch that DLF does not let look', () => {
+  it('is not ended by a failed look, and says no more than was seen', async () => {
+    const world = createWorkerWorld({ stopTakesMs: 5_000 });
+    const { requestId } = await world.command('1', 2_600);
+    world.dlf.be('throttled');
+    await world.live(15 * MINUTE);
+    expect(await outcomeOf(world, requestId)).toMatchObject({ name: 'accepted' });
+    world.dlf.be('up');
+    await world.live(2 * MINUTE);
+    expect(await outcomeOf(world, requestId)).toMatchObject({ kind: 'stopped' });
+  });
+
+  it('is given up after half an hour', async () => {
+    const world = createWorkerWorld({ stopTakesMs: 5_000 });
+    const { requestId } = await world.command('1', 2_600);
+    world.dlf.be('throttled');
+    await world.live(33 * MINUTE);
+    const outcome = await outcomeOf(world, requestId);
+    expect(outcome).toMatchObject({ kind: 'accepted' });
+    expect((outcome as { watchedMs?: number }).watchedMs).toBeLessThan(MINUTE);
+  });
+});
