@@ -49,6 +49,31 @@ describe('the lock of an instance', () => {
     expect(dlf.stopCalls()).toBe(2);
   });
 
+  it('is not given away by an owner who thaws after its lease is over', async () => {
+    const dlf = createScriptedDlf({ show: [running], stop: [failures.throttled, taken] });
+    const clock = createManualClock();
+    const ledger = createMemoryLedger<StopRequest>(clock.now);
+    const world = createStopWorld(dlf, defaultPolicy, clock, ledger);
+    let isFrozen = false;
+    const freezing: Ledger<StopRequest> = {
+      ...ledger,
+      update: async (record) => {
+        const isWritten = await ledger.update(record);
+        const hasFailed = record.state.name === 'ready' && record.state.setback?.why === 'throttled';
+        if (!hasFailed || isFrozen) return isWritten;
+        // Frozen here, with the lock still to be given back: somebody else takes over and sends.
+        isFrozen = true;
+        clock.pass(60_000);
+        await world.ask('A');
+        return isWritten;
+      },
+    };
+    await createStopWorld(dlf, defaultPolicy, clock, freezing).ask('A', {}, 3_000);
+    expect((await world.read('A'))?.state.name).toBe('accepted');
+    expect(await world.lockedBy()).toBe('A');
+    expect(dlf.stopCalls()).toBe(2);
+  });
+
   it('of an earlier claim is not taken for a later one’s of the same key', async () => {
     const [sending, goOn] = [moment(), moment()];
     let again: Promise<Answered> | undefined;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tellAsker } from '../../../lib/worker/tell-asker.ts';
 import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
 
 const SECOND = 1_000;
@@ -48,8 +49,26 @@ describe('a person whose command ran out of time', () => {
     void world.command('1', 2_600);
     for (let turn = 0; turn < 100; turn++) await Promise.resolve();
     Object.assign(world.parts, { ledger });
+    // Who may still be answering is not forestalled.
+    await world.sweep();
+    await world.pump();
+    expect(world.posts).toEqual([]);
     await world.live(2 * MINUTE);
     expect(heard(world)).toEqual([expect.stringContaining('Stopped job_batch instance 1')]);
+  });
+
+  it('hears nothing from a worker that has lost the request to another', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const { requestId } = await world.command('1', 100);
+    await world.pump();
+    const request = await world.read(requestId);
+    if (request === undefined) throw new Error('it is there');
+    world.clock.pass(MINUTE);
+    const until = world.clock.within(1_000);
+    const taken = { ...request, leaseUntil: world.clock.now() + 1_000 };
+    expect(await tellAsker(world.tools, taken, until)).toBe(taken);
+    expect(world.posts).toEqual([]);
   });
 
   it('hears nothing more when the answer itself had the end', async () => {
