@@ -9,9 +9,6 @@ import { answerEvent } from '../lib/worker/answer-event.ts';
 /** For writing down what has been reached. */
 const MARGIN_MS = 5_000;
 
-/** A message that comes back costs less than a worker that waits. */
-const PATIENCE_MS = 2_000;
-
 const logger = new Logger({ serviceName: 'dlf-stop' });
 const worker = createWorker(process.env, logger);
 
@@ -20,6 +17,6 @@ export const handler = middy({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { logEvent: false }))
   .handler((event: unknown, context: Context) =>
     withinLimits(worker.now, worker.now() + 55_000, MARGIN_MS, context, (until) =>
-      answerEvent(worker, worker.queueUrl, event, { ...until, patienceMs: PATIENCE_MS }),
+      answerEvent(worker, worker.queueUrl, event, until),
     ),
   );

@@ -12,6 +12,8 @@ import { type QueueRecord, readWorkerEvent } from './worker-event.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 const CONCURRENT_MESSAGES = 5;
+/** A request that comes back costs less than a worker that waits with it. */
+const PATIENCE_MS = 2_000;
 
 /**
  * Does what the worker was woken for. A message that fails comes back alone; one that cannot be read would fail for
@@ -23,8 +25,9 @@ export async function answerEvent(
   tools: WorkerTools,
   queueUrl: string,
   event: unknown,
-  until: Until,
+  given: Until,
 ): Promise<SQSBatchResponse | undefined> {
+  const until = { ...given, patienceMs: PATIENCE_MS };
   const read = readWorkerEvent(event);
   if (read.kind === 'minute') {
     await sweep(tools, until);

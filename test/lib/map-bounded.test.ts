@@ -50,6 +50,25 @@ describe('mapBounded', () => {
     await expect(failing).rejects.toThrow('two');
   });
 
+  it('begins nothing after a failure, and leaves nothing behind that still goes on', async () => {
+    const [begun, ended]: [number[], number[]] = [[], []];
+    let release = (): void => {};
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const failing = mapBounded([1, 2, 3, 4], 2, async (item) => {
+      begun.push(item);
+      if (item === 2) {
+        setImmediate(release);
+        throw new Error('two');
+      }
+      await slow;
+      ended.push(item);
+    });
+    await expect(failing).rejects.toThrow('two');
+    expect([begun, ended]).toEqual([[1, 2], [1]]);
+  });
+
   it('maps nothing to nothing', async () => {
     expect(await mapBounded([], 8, async (item) => item)).toEqual([]);
   });
