@@ -97,7 +97,7 @@ describe(`${DELIVERIES} concurrent deliveries of one alert to ${PROCESSES} proce
       await workThrough();
     };
     await Promise.all([workThrough(), workThrough()]);
-    await workers[0]?.invoke(scheduledEvent(Date.now()));
+    await Promise.all(workers.map(({ invoke }) => invoke(scheduledEvent(Date.now()))));
 
     expect(failures).toEqual([]);
     expect(simulator.stopCalls()).toHaveLength(1);

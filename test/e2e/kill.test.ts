@@ -59,7 +59,7 @@ const afterClosing = { point: 'after closing', kill: after(isIn('closed')), sent
 const beforeReply = { point: 'before the late reply', isSlow: true };
 
 const cases: readonly Case[] = [
-  ...onTheWay.map((each) => ({ victim: 'webhook', sender: 'Slack', ...each }) as const),
+  ...[...onTheWay, afterClosing].map((each) => ({ victim: 'webhook', sender: 'Slack', ...each }) as const),
   { victim: 'webhook', sender: 'Slack', ...beforeReply, kill: after(isPutOff), sent: 0 },
   ...[...onTheWay, afterClosing].map(
     (each) => ({ victim: 'worker', sender: 'Slack', isSlow: true, ...each }) as const,

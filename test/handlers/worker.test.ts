@@ -30,6 +30,7 @@ const intentOf = (jobName: string, instanceId: string, more: object = {}): objec
   instance_id: instanceId,
   asker: { kind: 'alert', source: 'alertmanager', id: 'TooLong' },
   dry_run: false,
+  decision: { verdict: 'stop', by: { kind: 'rule', name: 'alerts may stop' } },
   received_at: Date.now(),
   expires_at: Date.now() + 6 * 60 * 60_000,
   ...more,
@@ -76,6 +77,7 @@ describe('a message that cannot be read', () => {
     ['a target that is none', accept(intentOf('..', '34765'))],
     ['an instance ID that is none', accept(intentOf('job_batch', '34765', { instance_id: '1e3' }))],
     ['one intent of two that is none', accept(intentOf('job_batch', '34765'), intentOf('a/b', '1'))],
+    ['an intent without a decision', accept(intentOf('job_batch', '34765', { decision: undefined }))],
     ['an intent with a member too many', accept(intentOf('job_batch', '34765', { force: true }))],
     ['an empty body', ''],
   ])('%s: is logged once and dropped, and the others of its batch are done', async (_, body) => {
@@ -229,10 +231,12 @@ describe('a late reply', () => {
   it('that may have arrived each time is posted five times in all, which is what Slack allows', async () => {
     const id = idIn(await slowSlack());
     world.inbox.answer('reset');
-    for (let round = 0; round < 8; round++) await world.ring(id);
+    for (let round = 0; round < 8; round++) {
+      await world.ring(id);
+      passTime(60_000);
+    }
     expect(world.inbox.posts()).toBe(5);
     world.inbox.answer(200);
-    passTime(60_000);
     await world.sweep();
     await world.pump();
     expect(world.inbox.posts()).toBe(5);

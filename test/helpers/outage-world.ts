@@ -22,7 +22,7 @@ export interface OutageWorld extends Surroundings {
   pumpUntil(condition: () => boolean | Promise<boolean>, what: string): Promise<void>;
   /** Hands messages of this content to the worker, and gives the IDs of those that it names as failed. */
   message(bodies: readonly string[], queueUrl?: string): Promise<readonly string[]>;
-  /** Wakes the worker for a request, whenever that is due. */
+  /** Wakes the worker for a request, which then does what is due. */
   ring(requestId: string): Promise<void>;
 }
 
