@@ -58,6 +58,10 @@ export function readShow(exchange: Exchange): ShowResult {
       ? { kind: 'no-word', why: 'not-understood', said: saidIn(exchange) }
       : { kind: 'found', instance };
   }
+  // A handshake that takes its time is not a DLF that is down.
+  if (exchange.kind === 'no-answer' && exchange.why === 'silent') {
+    return { kind: 'no-word', why: 'silent', said: {} };
+  }
   const result = readProblem(exchange);
   return result.kind === 'rejected' ? { kind: 'no-word', why: 'not-understood', said: result.said } : result;
 }

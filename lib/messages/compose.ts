@@ -40,6 +40,7 @@ export function compose(subject: Subject): StatusMessage {
     facts: factsOf(subject),
     ...(target ? { target } : subject.named && { target: shortened(subject.named) }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(subject.leader && { askedFirst: subject.leader }),
     ...(subject.followUp && { followUp: subject.followUp }),
   };
 }

@@ -16,6 +16,8 @@ export interface StatusMessage {
   readonly facts: readonly Fact[];
   /** What the sender named, as far as it was valid or short enough to repeat. */
   readonly target?: { readonly jobName: string; readonly instanceId: string; readonly workspace: string };
+  /** Who asked for the same before, and whose request's outcome this is. */
+  readonly askedFirst?: { readonly requestId: RequestId; readonly asker: Asker };
   /** When asking again makes sense, in seconds. */
   readonly retryAfterSeconds?: number;
   /** Set where the request goes on after this message. */

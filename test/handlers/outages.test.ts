@@ -109,14 +109,16 @@ const LIMIT_MS = { Slack: 3_000, API: 5_000, Alertmanager: 20_000 } as const;
 const limitOf = (sender: Sender): number => LIMIT_MS[sender.split(',')[0] as keyof typeof LIMIT_MS];
 
 describe('while', () => {
-  it.each([
+  const rows: [Outage, Sender, Answer][] = [
     ...withoutLedger('the ledger is down'),
     ...withoutLedger('the ledger hangs'),
     ...withoutLedger('both are down'),
     ...withoutQueue('the queue is down'),
     ...withoutQueue('the queue hangs'),
     ['the queue hangs', 'Alertmanager, at the last moment', { ...refused(503), says: noTime }],
-  ])(
+  ];
+
+  it.each(rows)(
     '%s, the answer to %s is true',
     async (outage, sender, answer) => {
       await outages[outage]();

@@ -117,13 +117,18 @@ describe('readStop and readShow', () => {
 
   it.each([
     [false, 'refused', { kind: 'down' }],
-    [false, 'silent', { kind: 'down' }],
     [true, 'silent', { kind: 'no-word', why: 'silent' }],
     [true, 'reset', { kind: 'no-word', why: 'reset' }],
     [true, 'too-large', { kind: 'no-word', why: 'reset' }],
   ] as const)('read no answer (sent: %s, %s) by whether it may have arrived', (sent, why, expected) => {
     expect(readStop({ kind: 'no-answer', sent, why })).toMatchObject(expected);
     expect(readShow({ kind: 'no-answer', sent, why })).toMatchObject(expected);
+  });
+
+  it('do not take a handshake that takes its time for a DLF that is down, where looking again does no harm', () => {
+    const silent = { kind: 'no-answer', sent: false, why: 'silent' } as const;
+    expect(readStop(silent)).toMatchObject({ kind: 'down' });
+    expect(readShow(silent)).toMatchObject({ kind: 'no-word', why: 'silent' });
   });
 
   it('read Retry-After in seconds only', () => {

@@ -26,6 +26,7 @@ describe('compose', () => {
         { label: 'Reason', kind: 'text', text: 'too slow' },
       ],
       target,
+      askedFirst: { requestId: 'L', asker: leader },
     });
   });
 
