@@ -29,6 +29,6 @@ export interface Until {
   /** Milliseconds since the epoch. */
   readonly deadline: number;
   readonly signal: AbortSignal;
-  /** The longest wait for DLF that is worth holding up what stands behind; absent: none is too long. */
+  /** The longest wait that is worth holding up what stands behind; absent: none is too long. */
   readonly patienceMs?: number;
 }

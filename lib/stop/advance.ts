@@ -173,6 +173,10 @@ const closeLike = (parts: Parts, request: StopRequest, leader: ClosedRequest): P
 
 /** Brings a request to its end, whoever works on it, and has its asker told; undefined when there is none. */
 export async function seeThrough(parts: Parts, id: string, until: Until): Promise<StopRequest | undefined> {
+  const waitUntil = Math.min(
+    until.deadline,
+    parts.clock.now() + (until.patienceMs ?? Number.POSITIVE_INFINITY),
+  );
   for (;;) {
     const request = await parts.ledger.read(id);
     if (request === undefined || isClosed(request)) return request;
@@ -182,7 +186,7 @@ export async function seeThrough(parts: Parts, id: string, until: Until): Promis
       await ringFor(parts, reached);
       return reached;
     }
-    if (parts.clock.now() + FOLLOW_WAIT_MS >= until.deadline || until.signal.aborted) return request;
+    if (parts.clock.now() + FOLLOW_WAIT_MS >= waitUntil || until.signal.aborted) return request;
     await parts.clock.sleep(FOLLOW_WAIT_MS, until.signal);
   }
 }

@@ -110,6 +110,23 @@ describe('a second request for the same instance', () => {
     expect(world.dlf.stopped).toEqual(['1']);
   });
 
+  it('does not hold the worker up while somebody else is at the first one', async () => {
+    const world = createWorkerWorld({ stopTakesMs: 90_000 });
+    const [alert] = await world.alerts(['1']);
+    await world.pump();
+    await world.command('1', 2_600);
+    const first = await world.read(alert?.requestId ?? '');
+    if (first === undefined) throw new Error('it is there');
+    const leaseUntil = world.clock.now() + 60_000;
+    await world.parts.ledger.update({ ...first, version: first.version + 1, leaseUntil });
+    world.clock.pass(10_000);
+    const before = world.clock.now();
+    await world.pump();
+    expect(world.clock.now() - before).toBeLessThanOrEqual(2_000);
+    await world.live(5 * MINUTE);
+    expect(world.dlf.stopped).toEqual(['1']);
+  });
+
   it('ends as the first one, whose stop had not taken effect in ten minutes', async () => {
     const world = createWorkerWorld({ stopTakesMs: 90 * MINUTE });
     const [alert] = await world.alerts(['1']);
