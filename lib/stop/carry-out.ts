@@ -69,8 +69,9 @@ export async function carryOut(parts: Parts, intake: Intake, until: Until): Prom
     const request = await closeUnsent(parts, reached, intake);
     return { ...(await standingOf(parts, request)), repeat, request };
   }
-  if (!repeat) await ringFor(parts, reached);
-  const request = intake.inline && !repeat ? await hasBeenAnswered(parts, reached) : reached;
+  if (repeat) return { ...standing, repeat, request: reached };
+  const request = intake.inline ? await hasBeenAnswered(parts, reached) : reached;
+  await ringFor(parts, request);
   return { ...standing, repeat, request };
 }
 

@@ -76,6 +76,7 @@ describe('a person whose command ran out of time', () => {
     const { requestId, outcome } = await world.command('1', 2_600);
     expect(outcome).toBe('stopped');
     expect(await world.read(requestId)).toMatchObject({ late: undefined, dueAt: undefined, untold: [] });
+    expect(world.queue.size()).toBe(0);
     await world.live(2 * MINUTE);
     expect(world.posts).toEqual([]);
   });
