@@ -57,6 +57,19 @@ describe('500 alerts that come while DLF refuses connections', () => {
   });
 });
 
+describe('500 alerts that DLF will never carry out', () => {
+  it('fail at once, and are told in a few notices', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('credentials');
+    const requestIds = (await world.alerts(ids)).map(({ requestId }) => requestId);
+    await world.live(10 * MINUTE);
+    expect(await outcomesOf(world, requestIds)).toEqual({ 'dlf-refused': 500 });
+    expect(world.posts.length).toBeLessThanOrEqual(2);
+    expect(world.posts[0]?.body).toContain('500 requests ended');
+    expect(world.queue.size()).toBe(0);
+  });
+});
+
 describe('the retry schedule', () => {
   it('is 30 s, 1, 2, 5, 10, then every 15 minutes', async () => {
     const world = createWorkerWorld();
