@@ -12,17 +12,26 @@ export type Command =
       readonly target: TargetText;
       readonly reason: string | undefined;
       readonly dryRun: boolean;
-    };
+    }
+  | { readonly kind: 'status'; readonly target: TargetText }
+  | { readonly kind: 'list'; readonly jobName: string | undefined; readonly workspace: string | undefined };
 
 const VERBS: Readonly<Record<string, Command['kind']>> = {
   stop: 'stop',
   停止: 'stop',
+  status: 'status',
+  状态: 'status',
+  list: 'list',
+  列表: 'list',
   help: 'help',
   帮助: 'help',
 };
 
 const OPTIONS = { '--workspace': 'value', '--reason': 'value', '--dry-run': 'flag' } as const;
 type Option = keyof typeof OPTIONS;
+
+/** To read needs no reason, and there is nothing to try. */
+const READ_OPTIONS: readonly Option[] = ['--workspace'];
 
 /** Reads a typed command. Whatever is not understood refuses the whole of it. */
 export function parseCommand(text: string): Result<Command, Malformed> {
@@ -39,10 +48,50 @@ export function parseCommand(text: string): Result<Command, Malformed> {
       return ok({ kind: 'help' });
     case 'stop':
       return parseStop(rest);
+    case 'status':
+      return parseStatus(rest);
+    case 'list':
+      return parseList(rest);
   }
 }
 
 function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
+  const parsed = parseWords(tokens, Object.keys(OPTIONS) as Option[]);
+  if (!parsed.ok) return parsed;
+  const { words, options } = parsed.value;
+  const target = targetOf(words);
+  if (!target.ok) return target;
+  return ok({
+    kind: 'stop',
+    target: { ...target.value, workspace: options.get('--workspace') },
+    reason: options.get('--reason'),
+    dryRun: options.has('--dry-run'),
+  });
+}
+
+function parseStatus(tokens: readonly Token[]): Result<Command, Malformed> {
+  const parsed = parseWords(tokens, READ_OPTIONS);
+  if (!parsed.ok) return parsed;
+  const target = targetOf(parsed.value.words);
+  if (!target.ok) return target;
+  const workspace = parsed.value.options.get('--workspace');
+  return ok({ kind: 'status', target: { ...target.value, workspace } });
+}
+
+function parseList(tokens: readonly Token[]): Result<Command, Malformed> {
+  const parsed = parseWords(tokens, READ_OPTIONS);
+  if (!parsed.ok) return parsed;
+  const [jobName, extra] = parsed.value.words;
+  if (extra !== undefined) return failed({ kind: 'extra-word', given: extra });
+  return ok({ kind: 'list', jobName, workspace: parsed.value.options.get('--workspace') });
+}
+
+interface Words {
+  readonly words: readonly string[];
+  readonly options: ReadonlyMap<Option, string>;
+}
+
+function parseWords(tokens: readonly Token[], allowed: readonly Option[]): Result<Words, Malformed> {
   const words: string[] = [];
   const options = new Map<Option, string>();
   const rest = tokens.values();
@@ -52,8 +101,8 @@ function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
       words.push(token.text);
       continue;
     }
-    if (!isOption(given)) {
-      return failed({ kind: 'unknown-option', given, ...suggestion(given, Object.keys(OPTIONS)) });
+    if (!isOption(given) || !allowed.includes(given)) {
+      return failed({ kind: 'unknown-option', given, ...suggestion(given, allowed) });
     }
     if (options.has(given)) return failed({ kind: 'option-twice', option: given });
     if (OPTIONS[given] === 'flag') {
@@ -68,14 +117,7 @@ function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
     options.set(given, value);
   }
 
-  const target = targetOf(words);
-  if (!target.ok) return target;
-  return ok({
-    kind: 'stop',
-    target: { ...target.value, workspace: options.get('--workspace') },
-    reason: options.get('--reason'),
-    dryRun: options.has('--dry-run'),
-  });
+  return ok({ words, options });
 }
 
 const isOption = (text: string): text is Option => Object.hasOwn(OPTIONS, text);

@@ -1,6 +1,7 @@
 import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { Exchange } from '../http/send.ts';
 import { truncate } from '../intent/truncate.ts';
+import { canonicalCode } from './canonical-code.ts';
 import { type JobInstance, readJobInstance } from './job-instance.ts';
 
 /** What DLF said besides its status: its own code, and its request ID for Huawei's support. */
@@ -40,14 +41,33 @@ export type StopResult =
   | { readonly kind: 'rejected'; readonly said: DlfSaid }
   | DlfFailure;
 
-/** Newer pages add 30000 to the older numbers of the 01xx family; both are in use. */
+/** What a restart comes to is told in the same ways. */
+export type RestartResult = StopResult;
+
+export type ListResult =
+  | {
+      readonly kind: 'listed';
+      readonly instances: readonly JobInstance[];
+      /** Whether these are all: no item was unreadable, no page missing, and nobody asked for fewer. */
+      readonly isComplete: boolean;
+    }
+  | NotFound
+  | DlfFailure;
+
+export interface ListedWorkspace {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type WorkspacesResult =
+  | { readonly kind: 'listed'; readonly workspaces: readonly ListedWorkspace[] }
+  | DlfFailure;
+
+/** By canonical code. */
 const NOT_FOUND: Readonly<Record<string, NotFound['what']>> = {
   'DLF.0100': 'job',
-  'DLF.30100': 'job',
   'DLF.0137': 'instance',
-  'DLF.30137': 'instance',
   'DLF.0819': 'workspace',
-  'DLF.30819': 'workspace',
 };
 
 /** Reads the answer to ShowJobInstance. */
@@ -58,6 +78,11 @@ export function readShow(exchange: Exchange): ShowResult {
       ? { kind: 'no-word', why: 'not-understood', said: saidIn(exchange) }
       : { kind: 'found', instance };
   }
+  return readQueryProblem(exchange);
+}
+
+/** Reads any answer to a call that only asks, other than the one that was asked for. */
+export function readQueryProblem(exchange: Exchange): NotFound | DlfFailure {
   // A handshake that takes its time is not a DLF that is down.
   if (exchange.kind === 'no-answer' && exchange.why === 'silent') {
     return { kind: 'no-word', why: 'silent', said: {} };
@@ -66,7 +91,7 @@ export function readShow(exchange: Exchange): ShowResult {
   return result.kind === 'rejected' ? { kind: 'no-word', why: 'not-understood', said: result.said } : result;
 }
 
-/** Reads the answer to StopJobInstance, which means accepted, not stopped. */
+/** Reads the answer to StopJobInstance or RestoreJobInstance, which means accepted, not done. */
 export function readStop(exchange: Exchange): StopResult {
   if (exchange.kind === 'answer' && isTaken(exchange)) return { kind: 'taken', said: saidIn(exchange) };
   const result = readProblem(exchange);
@@ -96,7 +121,7 @@ function readProblem(exchange: Exchange): NotFound | DlfFailure | { kind: 'rejec
   if (status === 503) return { kind: 'down', said };
   if (status >= 500) return { kind: 'no-word', why: 'server-error', said };
   if (status === 400 && said.code !== undefined) {
-    const what = NOT_FOUND[said.code];
+    const what = NOT_FOUND[canonicalCode(said.code)];
     return what === undefined ? { kind: 'rejected', said } : { kind: 'not-found', what, said };
   }
   return { kind: 'no-word', why: 'not-understood', said };
@@ -105,7 +130,7 @@ function readProblem(exchange: Exchange): NotFound | DlfFailure | { kind: 'rejec
 const MAX_MESSAGE = 200;
 
 /** Both spellings of the members are documented; IAM nests its own. */
-function saidIn(exchange: Extract<Exchange, { kind: 'answer' }>): DlfSaid {
+export function saidIn(exchange: Extract<Exchange, { kind: 'answer' }>): DlfSaid {
   const value = jsonOrNothing(exchange.body);
   const body = isRecord(value) ? value : {};
   const code = textOf(body['error_code']) ?? textOf(body['errorCode']);

@@ -11,6 +11,9 @@ import { authorizationHeader, sdkDate } from './signature.ts';
 export interface DlfCall {
   readonly method: 'GET' | 'POST';
   readonly segments: readonly string[];
+  readonly query?: readonly (readonly [name: string, value: string])[];
+  /** Of another host of the same region; default: the DLF endpoint. */
+  readonly origin?: string;
   /** Lower-case names; they are signed. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -31,7 +34,7 @@ export function createDlfSend(
     return (call, until) => {
       const signed = {
         ...call.headers,
-        host: new URL(origin).host,
+        host: new URL(call.origin ?? origin).host,
         'x-project-id': projectId,
         'x-sdk-date': sdkDate(clock.now()),
         ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),
@@ -56,9 +59,9 @@ export function createDlfSend(
 
 function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string, string>>): OutgoingCall {
   return {
-    origin,
+    origin: call.origin ?? origin,
     method: call.method,
-    path: `/${call.segments.map(encodePart).join('/')}`,
+    path: pathOf(call),
     headers: {
       'content-type': 'application/json',
       ...(call.method === 'POST' ? { 'content-length': '0' } : {}),
@@ -67,6 +70,11 @@ function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string
     body: '',
     fresh: call.method === 'POST',
   };
+}
+
+function pathOf({ segments, query = [] }: DlfCall): string {
+  const pairs = query.map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`);
+  return `/${segments.map(encodePart).join('/')}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
 }
 
 /** `APIG.0307`: expired, or for another region. In some bodies the prefix is `APIGW`. */

@@ -1,15 +1,32 @@
 import type { Clock, Until } from '../clock.ts';
 import type { Exchange, Send } from '../http/send.ts';
 import type { Target } from '../intent/target.ts';
-import { DEFAULT_WORKSPACE } from '../intent/workspace.ts';
-import { readShow, readStop, type ShowResult, type StopResult } from './answers.ts';
+import { DEFAULT_WORKSPACE, type Workspace } from '../intent/workspace.ts';
+import {
+  type DlfFailure,
+  type DlfSaid,
+  type ListResult,
+  type RestartResult,
+  readShow,
+  readStop,
+  type ShowResult,
+  type StopResult,
+  type WorkspacesResult,
+} from './answers.ts';
 import { createDlfSend, type DlfCall } from './authenticate.ts';
 import type { DlfCredentials } from './credentials.ts';
+import { type InstanceQuery, listInstances } from './list-instances.ts';
+import { listWorkspaces } from './list-workspaces.ts';
 import { retryDelay } from './retry.ts';
+
+export type { ListResult, RestartResult, WorkspacesResult } from './answers.ts';
+export type { InstanceQuery } from './list-instances.ts';
 
 export interface DlfConfig {
   /** origin of the API, e.g. `https://dayu-dlf.cn-north-4.myhuaweicloud.com` */
   readonly origin: string;
+  /** origin of DataArts Studio's other modules, which know the workspaces; default: `origin` */
+  readonly dayuOrigin?: string;
   readonly projectId: string;
   readonly credentials: DlfCredentials;
 }
@@ -20,13 +37,29 @@ export interface DlfClient {
   showJobInstance(target: Target, until: Until): Promise<ShowResult>;
   /** `POST /v1/{project_id}/jobs/{job_name}/instances/{instance_id}/stop` */
   stopJobInstance(target: Target, until: Until): Promise<StopResult>;
+  /** `POST /v1/{project_id}/jobs/{job_name}/instances/{instance_id}/restart`: a new run under the same ID */
+  restartJobInstance(target: Target, until: Until): Promise<RestartResult>;
+  /** `GET /v1/{project_id}/jobs/instances/detail`, page by page; whatever DLF finds, only the very name that was asked for */
+  listJobInstances(query: InstanceQuery, until: Until): Promise<ListResult>;
+  /** `GET /v1/{project_id}/workspaces/{instance_id}` of a DataArts Studio instance: what the workspaces are called */
+  listWorkspaces(dataArtsInstanceId: string, until: Until): Promise<WorkspacesResult>;
 }
 
 /** One silent call must not use up the time of all. */
 const MAX_CALL_MS = 8_000;
 const MAX_TRIES = 3;
-/** Looking twice does no harm. */
-const RETRYABLE: readonly ShowResult['kind'][] = ['throttled', 'down', 'no-word'];
+/** Asking twice does no harm. */
+const RETRYABLE: readonly string[] = ['throttled', 'down', 'no-word'] satisfies readonly DlfFailure['kind'][];
+
+interface Asked {
+  readonly kind: string;
+  readonly retryAfterMs?: number;
+  readonly said?: DlfSaid;
+}
+
+/** A question that DLF refused with a code of its own is refused again. */
+const isWorthRepeating = ({ kind, said }: Asked): boolean =>
+  RETRYABLE.includes(kind) && !(kind === 'no-word' && said?.code !== undefined && (said.status ?? 500) < 500);
 
 export function createDlfClient(
   config: DlfConfig,
@@ -34,38 +67,74 @@ export function createDlfClient(
   clock: Clock,
   random: () => number,
 ): DlfClient {
-  const sendCall = createDlfSend(config.origin, config.projectId, config.credentials, send, clock);
+  const { projectId } = config;
+  const sendCall = createDlfSend(config.origin, projectId, config.credentials, send, clock);
 
-  const call = (
-    method: DlfCall['method'],
-    target: Target,
-    verb: readonly string[],
+  const call = (dlfCall: DlfCall, until: Until): Promise<Exchange> =>
+    sendCall(dlfCall, { ...until, deadline: Math.min(until.deadline, clock.now() + MAX_CALL_MS) });
+
+  /** Repeats a question that brought no answer. */
+  const ask = async <Result extends Asked>(
+    dlfCall: DlfCall,
+    read: (exchange: Exchange) => Result,
     until: Until,
-  ): Promise<Exchange> =>
-    sendCall(
-      {
-        method,
-        segments: ['v1', config.projectId, 'jobs', target.jobName, 'instances', target.instanceId, ...verb],
-        headers: target.workspace === DEFAULT_WORKSPACE ? {} : { workspace: target.workspace },
-      },
-      { ...until, deadline: Math.min(until.deadline, clock.now() + MAX_CALL_MS) },
-    );
-
-  const show = async (target: Target, until: Until): Promise<ShowResult> => {
+  ): Promise<Result> => {
     for (let tries = 1; ; tries++) {
-      const result = readShow(await call('GET', target, [], until));
-      if (tries === MAX_TRIES || !RETRYABLE.includes(result.kind)) return result;
-      const wanted = result.kind === 'throttled' ? (result.retryAfterMs ?? 0) : 0;
-      const delay = retryDelay(tries, wanted, random);
+      const result = read(await call(dlfCall, until));
+      if (tries === MAX_TRIES || !isWorthRepeating(result)) return result;
+      const delay = retryDelay(tries, result.retryAfterMs ?? 0, random);
       const isTooLong = delay > (until.patienceMs ?? Number.POSITIVE_INFINITY);
       if (isTooLong || clock.now() + delay >= until.deadline || until.signal.aborted) return result;
       await clock.sleep(delay, until.signal);
     }
   };
 
+  const instanceCall = (
+    method: DlfCall['method'],
+    target: Target,
+    verb: readonly string[] = [],
+  ): DlfCall => ({
+    method,
+    segments: ['v1', projectId, 'jobs', target.jobName, 'instances', target.instanceId, ...verb],
+    headers: headersOf(target.workspace),
+  });
+
   return {
-    showJobInstance: show,
-    // Never repeated here: a look comes before each stop.
-    stopJobInstance: async (target, until) => readStop(await call('POST', target, ['stop'], until)),
+    showJobInstance: (target, until) => ask(instanceCall('GET', target), readShow, until),
+    // Never repeated here: a look comes before each stop, and before each restart.
+    stopJobInstance: async (target, until) =>
+      readStop(await call(instanceCall('POST', target, ['stop']), until)),
+    restartJobInstance: async (target, until) =>
+      readStop(await call(instanceCall('POST', target, ['restart']), until)),
+    listJobInstances: (query, until) =>
+      listInstances(query, (pairs, read) =>
+        ask(
+          {
+            method: 'GET',
+            segments: ['v1', projectId, 'jobs', 'instances', 'detail'],
+            query: pairs,
+            headers: headersOf(query.workspace),
+          },
+          read,
+          until,
+        ),
+      ),
+    listWorkspaces: (dataArtsInstanceId, until) =>
+      listWorkspaces((pairs, read) =>
+        ask(
+          {
+            method: 'GET',
+            origin: config.dayuOrigin ?? config.origin,
+            segments: ['v1', projectId, 'workspaces', dataArtsInstanceId],
+            query: pairs,
+            headers: {},
+          },
+          read,
+          until,
+        ),
+      ),
   };
 }
+
+const headersOf = (workspace: Workspace): Readonly<Record<string, string>> =>
+  workspace === DEFAULT_WORKSPACE ? {} : { workspace };

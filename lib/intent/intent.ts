@@ -1,6 +1,6 @@
 import type { Asker } from './asker.ts';
 import type { RequestId } from './request-id.ts';
-import type { Target, TargetText } from './target.ts';
+import type { AskedTarget, TargetText } from './target.ts';
 
 /** What a sender asks for, as it wrote it: nothing is validated yet. */
 export interface Ask {
@@ -8,6 +8,8 @@ export interface Ask {
   readonly asker: Asker;
   readonly reason?: string;
   readonly dryRun: boolean;
+  /** A job may be named without an instance: its only running one is meant then. */
+  readonly mayBeByName?: boolean;
   /** Parts of the signed content that are the same in every repeat of this ask; none: every delivery is new. */
   readonly dedupe?: readonly string[];
 }
@@ -15,7 +17,7 @@ export interface Ask {
 /** An ask with a valid target, and the ID of the request that it will be. */
 export interface Intent {
   readonly requestId: RequestId;
-  readonly target: Target;
+  readonly target: AskedTarget;
   readonly asker: Asker;
   readonly reason?: string;
   readonly dryRun: boolean;

@@ -1,24 +1,28 @@
 import type { Asker } from '../intent/asker.ts';
 import type { RequestId } from '../intent/request-id.ts';
-import type { Target, TargetText } from '../intent/target.ts';
+import { type AskedTarget, isTarget, type Target, type TargetText } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
-import type { Outcome } from '../stop/outcome.ts';
+import { DEFAULT_WORKSPACE } from '../intent/workspace.ts';
+import type { FoundInstance, ListedInstance, Outcome } from '../stop/outcome.ts';
 import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { labels, wasDoing } from './en.ts';
 import { describeOutcome } from './en-outcome.ts';
-import type { Fact, FollowUp, StatusMessage } from './status-message.ts';
+import type { Choice, Fact, FollowUp, Listed, StatusMessage } from './status-message.ts';
 
 /** What a status message is about. */
 export interface Subject {
   readonly requestId: RequestId;
   readonly outcome: Outcome;
   /** Absent when what was named is no valid target. */
-  readonly target?: Target;
+  readonly target?: AskedTarget;
   /** What was named instead. */
   readonly named?: TargetText;
   readonly asker: Asker;
   readonly reason?: string;
+  readonly dryRun?: boolean;
+  /** Whether a button's click can be answered. */
+  readonly canClick?: boolean;
   /** The earlier request that stopped the same instance. */
   readonly leader?: Leader;
   /** Set where the request goes on after this message. */
@@ -40,10 +44,46 @@ export function compose(subject: Subject): StatusMessage {
     facts: factsOf(subject),
     ...(target ? { target } : subject.named && { target: shortened(subject.named) }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(outcome.kind === 'ambiguous' &&
+      target && {
+        choices: choicesIn(outcome.instances, target, subject.dryRun === true),
+        canClick: subject.canClick === true,
+      }),
+    ...(outcome.kind === 'list' && { instances: outcome.instances.map(listed) }),
+    ...(outcome.kind === 'status' &&
+      isNamed(target) && { instances: [listed({ ...target, seen: outcome.seen })] }),
     ...(subject.leader && { askedFirst: subject.leader }),
     ...(subject.followUp && { followUp: subject.followUp }),
   };
 }
+
+const isNamed = (target: AskedTarget | undefined): target is Target =>
+  target !== undefined && isTarget(target);
+
+const listed = ({ jobName, instanceId, seen }: ListedInstance): Listed => ({
+  jobName,
+  instanceId,
+  doing: wasDoing(seen),
+  ...seen,
+});
+
+/** As many as a person looks through; a chat makes buttons of them. */
+const MAX_CHOICES = 10;
+
+/** What to type for each instance that may be meant. */
+const choicesIn = (
+  instances: readonly FoundInstance[],
+  { jobName, workspace }: AskedTarget,
+  dryRun: boolean,
+): Choice[] =>
+  instances.slice(0, MAX_CHOICES).map(({ instanceId, seen }) => ({
+    label: `${instanceId}, ${wasDoing(seen)}`,
+    command: [
+      `stop ${jobName} ${instanceId}`,
+      ...(workspace === DEFAULT_WORKSPACE ? [] : [`--workspace ${workspace}`]),
+      ...(dryRun ? ['--dry-run'] : []),
+    ].join(' '),
+  }));
 
 /** Long enough to be recognised, short enough to be repeated. */
 const MAX_REPEATED = 128;
@@ -60,7 +100,9 @@ function factsOf({ outcome, target, asker, reason, leader }: Subject): Fact[] {
       ? []
       : ([
           { label: labels.job, kind: 'code', text: target.jobName },
-          { label: labels.instance, kind: 'code', text: target.instanceId },
+          ...(target.instanceId === undefined
+            ? []
+            : [{ label: labels.instance, kind: 'code', text: target.instanceId } as const]),
           { label: labels.workspace, kind: 'code', text: target.workspace },
         ] as const)),
     ...(seen === undefined ? [] : [{ label: labels.was, kind: 'text', text: wasDoing(seen) } as const]),

@@ -1,7 +1,7 @@
 import type { DlfSaid } from '../dlf/answers.ts';
 import { STOPPED_STATUS } from '../dlf/job-instance.ts';
 import type { Asker } from '../intent/asker.ts';
-import type { Target } from '../intent/target.ts';
+import type { AskedTarget } from '../intent/target.ts';
 import type { DecidedBy } from '../policy/policy.ts';
 import type { Outcome, Setback } from '../stop/outcome.ts';
 import type { Seen } from '../stop/seen.ts';
@@ -19,12 +19,12 @@ const CHECK = 'Check the instance in DataArts Factory, under Monitor Instance';
 /** An outcome in English: what happened, whether anything was stopped, what to do next. */
 export function describeOutcome(
   outcome: Outcome,
-  target: Target | undefined,
+  target: AskedTarget | undefined,
   asker: Asker,
   followUp?: FollowUp,
 ): Words {
   const hereafter = followUp === undefined ? [] : [FOLLOW_UP[followUp]];
-  const it = target === undefined ? 'the instance' : `${target.jobName} instance ${target.instanceId}`;
+  const it = nameOf(target);
   switch (outcome.kind) {
     case 'stopped':
       return good(`Stopped ${it}${ranFor(outcome.before ?? outcome.seen, outcome.seen)}.`, SCHEDULE_GOES_ON);
@@ -70,6 +70,26 @@ export function describeOutcome(
         NOTHING_STOPPED,
         'Check the name, the ID and the workspace.',
       );
+    case 'status':
+      return neutral(`${capital(it)} is ${wasDoing(outcome.seen)}.`);
+    case 'list':
+      return neutral(
+        listHeadline(outcome, target),
+        ...(outcome.isComplete ? [] : ['There may be more: DLF did not show all of them.']),
+      );
+    case 'nothing-running':
+      return neutral(
+        `No instance of ${target?.jobName ?? 'the job'} is running.`,
+        NOTHING_STOPPED,
+        outcome.last === undefined
+          ? 'None was planned in the last seven days.'
+          : `The latest one of the last seven days, ${outcome.last.instanceId}: ${wasDoing(outcome.last.seen)}.`,
+      );
+    case 'ambiguous':
+      return bad(
+        `${outcome.instances.length} instances of ${target?.jobName ?? 'the job'} are running: say which one is meant.`,
+        NOTHING_STOPPED,
+      );
     case 'not-stoppable':
       return bad(
         `DLF would not stop ${it}${outcome.seen ? `, which is ${outcome.seen.status}` : ''}.`,
@@ -90,6 +110,26 @@ export function describeOutcome(
         `${CHECK}; if it still runs in a minute, ask again.`,
       );
   }
+}
+
+function listHeadline(
+  { instances }: Extract<Outcome, { kind: 'list' }>,
+  target: AskedTarget | undefined,
+): string {
+  const count = `${instances.length} instance${instances.length === 1 ? '' : 's'}`;
+  return target === undefined
+    ? `${count} ${instances.length === 1 ? 'is' : 'are'} running, of what was planned in the last seven days.`
+    : `${count} of ${target.jobName}, planned in the last seven days.`;
+}
+
+/** A job's name is left as it is written. */
+const capital = (text: string): string => (text.startsWith('the ') ? `T${text.slice(1)}` : text);
+
+function nameOf(target: AskedTarget | undefined): string {
+  if (target === undefined) return 'the instance';
+  return target.instanceId === undefined
+    ? `the running instance of ${target.jobName}`
+    : `${target.jobName} instance ${target.instanceId}`;
 }
 
 const FOLLOW_UP: Readonly<Record<FollowUp, string>> = {
@@ -217,7 +257,10 @@ function refusalReason(why: Extract<Outcome, { kind: 'refused' }>['why'], it: st
   }
 }
 
-function notFound(what: Extract<Outcome, { kind: 'not-found' }>['what'], target: Target | undefined): string {
+function notFound(
+  what: Extract<Outcome, { kind: 'not-found' }>['what'],
+  target: AskedTarget | undefined,
+): string {
   switch (what) {
     case 'job':
       return `There is no job ${target?.jobName ?? ''} in workspace ${target?.workspace ?? ''}.`;

@@ -15,13 +15,36 @@ export interface StatusMessage {
   readonly details: readonly string[];
   readonly facts: readonly Fact[];
   /** What the sender named, as far as it was valid or short enough to repeat. */
-  readonly target?: { readonly jobName: string; readonly instanceId: string; readonly workspace: string };
+  readonly target?: { readonly jobName: string; readonly instanceId?: string; readonly workspace: string };
+  /** Instances that were asked about. */
+  readonly instances?: readonly Listed[];
+  /** Commands of which one may be meant. */
+  readonly choices?: readonly Choice[];
+  /** Whether a button's click can be answered. */
+  readonly canClick?: boolean;
   /** Who asked for the same before, and whose request's outcome this is. */
   readonly askedFirst?: { readonly requestId: RequestId; readonly asker: Asker };
   /** When asking again makes sense, in seconds. */
   readonly retryAfterSeconds?: number;
   /** Set where the request goes on after this message. */
   readonly followUp?: FollowUp;
+}
+
+/** An instance, and what it does. Times are milliseconds since the epoch. */
+export interface Listed {
+  readonly jobName: string;
+  readonly instanceId: string;
+  readonly status: string;
+  readonly plannedAt?: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly doing: string;
+}
+
+/** A command, and what it would do. */
+export interface Choice {
+  readonly label: string;
+  readonly command: string;
 }
 
 /** Where its end is told: a late reply, the request's own address, the channels of notices, or only the log. */
@@ -34,6 +57,14 @@ export type Fact = { readonly label: string } & (
   | { readonly kind: 'asker'; readonly asker: Asker }
 );
 
-/** Headline and details in one line. */
-export const plainText = (message: Pick<StatusMessage, 'headline' | 'details'>): string =>
-  [message.headline, ...message.details].join(' ');
+/** Headline, details and choices in one line. */
+export const plainText = ({
+  headline,
+  details,
+  choices = [],
+}: Pick<StatusMessage, 'headline' | 'details' | 'choices'>): string =>
+  [
+    headline,
+    ...details,
+    ...(choices.length === 0 ? [] : [`${choices.map(({ label }) => label).join('; ')}.`]),
+  ].join(' ');

@@ -1,10 +1,13 @@
 import type { Asker } from '../intent/asker.ts';
-import type { Target } from '../intent/target.ts';
+import type { AskedTarget } from '../intent/target.ts';
 import type { Workspaces } from '../intent/workspace.ts';
 import { matchesJobs } from './job-pattern.ts';
 
 /** What policy says; later checks may only move right. */
 export type Verdict = 'stop' | 'dry-run' | 'refuse';
+
+/** What somebody may want of a job: names and states of jobs are not for everybody either. */
+export type Verb = 'stop' | 'status' | 'list';
 
 /** What decided: a rule by its name, the default policy, or that nothing allows it. */
 export type DecidedBy =
@@ -24,6 +27,8 @@ export interface Rule {
   /** Sources; undefined: every source. */
   readonly from: readonly string[] | undefined;
   readonly jobs: readonly string[];
+  /** What the rule is about. */
+  readonly may: readonly Verb[];
   readonly verdict: Verdict;
 }
 
@@ -32,9 +37,11 @@ export type Policy =
   | { readonly kind: 'file'; readonly workspaces: Workspaces; readonly rules: readonly Rule[] };
 
 /** May this asker stop this target? The first rule that matches decides; none: refused. */
-export function decide(policy: Policy, target: Target, asker: Asker): Decision {
-  if (policy.kind === 'default') return decideByDefault(policy.workspaces, target, asker);
-  const rule = policy.rules.find((each) => isFrom(each, asker) && matchesJobs(each.jobs, target.jobName));
+export function decide(policy: Policy, target: AskedTarget, asker: Asker, verb: Verb = 'stop'): Decision {
+  if (policy.kind === 'default') return decideByDefault(policy.workspaces, target, asker, verb);
+  const rule = policy.rules.find(
+    (each) => isFrom(each, asker) && each.may.includes(verb) && matchesJobs(each.jobs, target.jobName),
+  );
   return rule === undefined
     ? { verdict: 'refuse', by: { kind: 'no-rule' } }
     : { verdict: rule.verdict, by: { kind: 'rule', name: rule.name } };
@@ -46,20 +53,29 @@ const STRICTNESS: Readonly<Record<Verdict, number>> = { stop: 0, 'dry-run': 1, r
 export const stricter = (earlier: Decision, later: Decision): Decision =>
   STRICTNESS[later.verdict] > STRICTNESS[earlier.verdict] ? later : earlier;
 
-/** Without a file: people and scripts stop an explicit instance in the default workspace, alerts are a dry run. */
-function decideByDefault(workspaces: Workspaces, target: Target, asker: Asker): Decision {
+/** Whether an asker may read of a job: whoever may try a stop may. */
+export const mayRead = (
+  policy: Policy,
+  target: AskedTarget,
+  asker: Asker,
+  verb: 'status' | 'list',
+): boolean => decide(policy, target, asker, verb).verdict !== 'refuse';
+
+/** Without a file: people and scripts stop and see what is in the default workspace, alerts are a dry run. */
+function decideByDefault(workspaces: Workspaces, target: AskedTarget, asker: Asker, verb: Verb): Decision {
   if (target.workspace !== workspaces.fallback) return { verdict: 'refuse', by: { kind: 'other-workspace' } };
-  return { verdict: asker.kind === 'alert' ? 'dry-run' : 'stop', by: { kind: 'default-policy' } };
+  if (asker.kind !== 'alert') return { verdict: 'stop', by: { kind: 'default-policy' } };
+  return { verdict: verb === 'stop' ? 'dry-run' : 'refuse', by: { kind: 'default-policy' } };
 }
 
 /**
  * Whether this asker may stop every job of the workspace: only then may a stop go out without a look,
  * since nothing documents that DLF checks an instance's job name.
  */
-export function allowsEveryJob(policy: Policy, target: Target, asker: Asker): boolean {
+export function allowsEveryJob(policy: Policy, target: AskedTarget, asker: Asker): boolean {
   if (policy.kind === 'default') return decide(policy, target, asker).verdict === 'stop';
   for (const rule of policy.rules) {
-    if (!isFrom(rule, asker)) continue;
+    if (!isFrom(rule, asker) || !rule.may.includes('stop')) continue;
     if (rule.verdict !== 'stop') return false;
     if (rule.jobs.includes('*') && !rule.jobs.some((pattern) => pattern.startsWith('!'))) return true;
   }

@@ -7,6 +7,7 @@ import type { WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Malformed } from '../intent/malformed.ts';
+import type { TargetText } from '../intent/target.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 
 /** An environment variable of a source; the README's table and the deployment are held to it by a test. */
@@ -83,6 +84,8 @@ export type Reading =
       readonly dedupe?: readonly string[];
       /** an address for late replies, as the call names it */
       readonly lateUrl?: string;
+      /** A button was pressed, whose answer nobody would see: the late reply says everything. */
+      readonly isClick?: true;
     }
   | {
       readonly kind: 'ask';
@@ -91,6 +94,13 @@ export type Reading =
       readonly respondAsync?: { readonly lifeMs: number };
     }
   | { readonly kind: 'query'; readonly requestId: string; readonly asker: Asker }
+  | {
+      /** what an instance does, or which there are */
+      readonly kind: 'inquiry';
+      readonly what: 'status' | 'list';
+      readonly target: TargetText;
+      readonly asker: Asker;
+    }
   | { readonly kind: 'alerts'; readonly asks: readonly Ask[]; readonly ignored: readonly Ignored[] }
   | { readonly kind: 'outsider'; readonly asker: Asker }
   | { readonly kind: 'malformed'; readonly problem: Malformed; readonly asker: Asker };
@@ -107,6 +117,8 @@ export type Answer =
   /** What was asked for is a request itself. */
   | { readonly kind: 'request'; readonly state: string; readonly message: StatusMessage }
   | { readonly kind: 'help' }
+  /** What comes of it is told later. */
+  | { readonly kind: 'taken-in' }
   | {
       readonly kind: 'results';
       readonly deliveryId: string;

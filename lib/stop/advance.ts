@@ -1,5 +1,6 @@
 import type { Until } from '../clock.ts';
 import { retryDelay } from '../dlf/retry.ts';
+import type { Target } from '../intent/target.ts';
 import { decide, stricter } from '../policy/policy.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -9,6 +10,7 @@ import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts'
 import { isSameRun, type Seen } from './seen.ts';
 import { next, pause, type Step } from './step.ts';
 import { mayStillBeSentAgain, stepAccepted } from './step-accepted.ts';
+import { stepFind } from './step-find.ts';
 import { MIN_SEND_MS, stepReady } from './step-ready.ts';
 
 /** The first look after an accepted stop comes at once, the next ones ever later. */
@@ -85,11 +87,10 @@ const retryAfter = (setback: Setback): number =>
 const randomFraction = ({ randomBytes }: Parts): number => (randomBytes(1)[0] ?? 0) / 256;
 
 async function takeStep(parts: Parts, request: StopRequest, until: Until): Promise<Step> {
-  const { state } = request;
+  const { state, target } = request;
   switch (state.name) {
     case 'new': {
-      const { target, asker } = request.intent;
-      const now = decide(parts.policy, target, asker);
+      const now = decide(parts.policy, request.intent.target, request.intent.asker);
       const decision = state.decision === undefined ? now : stricter(state.decision, now);
       return next(
         decision.verdict === 'refuse'
@@ -98,18 +99,25 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
       );
     }
     case 'ready':
+      if (target === undefined) return stepFind(parts, request, request.intent.target, state, until);
       return state.setback?.why === 'another-request'
-        ? followAgain(parts, request, state, state.setback.requestId, until)
-        : stepReady(parts, request, state, until);
+        ? followAgain(parts, request, target, state, state.setback.requestId, until)
+        : stepReady(parts, request, target, state, until);
     case 'stopping':
-      // Found like this, its owner has died: the call may have gone out, so look before anything else.
-      return stepAccepted(parts, request, { ...state, name: 'accepted', answer: { kind: 'lost' } }, until);
     case 'accepted':
-      return stepAccepted(parts, request, state, until);
+      // Nothing is sent before it is known to what.
+      if (target === undefined) throw new Error(`request ${request.id} was sent without a target`);
+      return stepAccepted(parts, request, target, acceptedIn(state), until);
     case 'closed':
       return pause(request);
   }
 }
+
+/** A record that is found as `stopping` is a dead owner's: the call may have gone out, so a look comes first. */
+const acceptedIn = (
+  state: Extract<StopRequest['state'], { name: 'stopping' | 'accepted' }>,
+): Extract<StopRequest['state'], { name: 'accepted' }> =>
+  state.name === 'accepted' ? state : { ...state, name: 'accepted', answer: { kind: 'lost' } };
 
 /**
  * A lost stop may be sent again, which is worth all the time that a delivery has. The worker comes back instead:
@@ -133,7 +141,7 @@ async function follow(
   const leader = await seeThrough(parts, leaderId, until);
   if (leader === undefined || isClosed(leader)) {
     // Closed and still locked: it died between the two.
-    await parts.ledger.unlock(lockName(request), holder);
+    if (request.target !== undefined) await parts.ledger.unlock(lockName(request.target), holder);
     return next(leader && settles(leader, before) ? await closeLike(parts, request, leader) : request);
   }
   const { state } = request;
@@ -149,6 +157,7 @@ async function follow(
 async function followAgain(
   parts: Parts,
   request: StopRequest,
+  target: Target,
   state: Extract<StopRequest['state'], { name: 'ready' }>,
   leaderId: string,
   until: Until,
@@ -157,7 +166,7 @@ async function followAgain(
   if (leader !== undefined && !isClosed(leader)) return pause(request);
   return leader !== undefined && settles(leader, state.before)
     ? next(await closeLike(parts, request, leader))
-    : stepReady(parts, request, state, until);
+    : stepReady(parts, request, target, state, until);
 }
 
 /** Whether a request's outcome is also that of one that saw `before`: it sent, and to the same run. */

@@ -60,12 +60,13 @@ function withoutLedger(
   { known, repeat }: Readonly<Progress>,
 ): AnsweredInTime {
   const hasWorker = queue !== undefined;
+  const target = known?.target ?? intake.intent.target;
   if (known !== undefined && !isUnsent(known)) {
-    return { outcome: outcomeOf(known, hasWorker), repeat, goesOn: hasWorker && !isClosed(known) };
+    return { target, outcome: outcomeOf(known, hasWorker), repeat, goesOn: hasWorker && !isClosed(known) };
   }
   const mayGoOn = intake.mayGoOn && hasWorker;
   const setback = { why: 'ledger', mayGoOn } as const;
   return known !== undefined && (mayGoOn || repeat)
-    ? { outcome: { kind: 'queued', setback }, repeat, goesOn: mayGoOn }
-    : { outcome: { kind: 'unavailable', setback }, repeat, goesOn: false };
+    ? { target, outcome: { kind: 'queued', setback }, repeat, goesOn: mayGoOn }
+    : { target, outcome: { kind: 'unavailable', setback }, repeat, goesOn: false };
 }

@@ -1,6 +1,7 @@
 import type { Until } from '../clock.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
+import { isTarget } from '../intent/target.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import type { Decision } from '../policy/policy.ts';
@@ -127,6 +128,7 @@ const freshRequest = (parts: Parts, intake: Intake, until: Until): StopRequest =
   keepUntil: parts.clock.now() + KEEP_OPEN_MS,
   ...leaseOf(until),
   intent: intake.intent,
+  ...(isTarget(intake.intent.target) && { target: intake.intent.target }),
   receivedAt: intake.receivedAt,
   expiresAt: intake.expiresAt,
   inline: intake.inline,

@@ -1,4 +1,6 @@
 import type { DlfSaid, NotFound } from '../dlf/answers.ts';
+import type { InstanceId } from '../intent/instance-id.ts';
+import type { JobName } from '../intent/job-name.ts';
 import type { Malformed } from '../intent/malformed.ts';
 import type { TargetProblem } from '../intent/target.ts';
 import type { DecidedBy } from '../policy/policy.ts';
@@ -22,6 +24,17 @@ export type Setback =
       /** The request may have been taken in all the same, and then goes on. */
       readonly mayGoOn: boolean;
     };
+
+/** An instance that a list has shown. */
+export interface FoundInstance {
+  readonly instanceId: InstanceId;
+  readonly seen: Seen;
+}
+
+/** An instance of a list of several jobs. */
+export interface ListedInstance extends FoundInstance {
+  readonly jobName: JobName;
+}
 
 /** What came of a request. The names are API: see the README's table. */
 export type Outcome =
@@ -59,6 +72,10 @@ export type Outcome =
       readonly why: DecidedBy | { readonly kind: 'other-job' } | { readonly kind: 'outsider' };
     }
   | { readonly kind: 'not-found'; readonly what: NotFound['what'] }
+  /** None of the job's instances of the last seven days runs; the latest one. */
+  | { readonly kind: 'nothing-running'; readonly last?: FoundInstance }
+  /** Several run, and none was named; the latest first. */
+  | { readonly kind: 'ambiguous'; readonly instances: readonly FoundInstance[] }
   | { readonly kind: 'not-stoppable'; readonly seen?: Seen; readonly said: DlfSaid }
   | { readonly kind: 'expired'; readonly setback?: Setback }
   | {
@@ -67,6 +84,10 @@ export type Outcome =
       readonly said: DlfSaid;
     }
   | { readonly kind: 'unavailable'; readonly setback: Setback }
+  /** What was asked for is only what an instance does. */
+  | { readonly kind: 'status'; readonly seen: Seen }
+  /** The latest first. */
+  | { readonly kind: 'list'; readonly instances: readonly ListedInstance[]; readonly isComplete: boolean }
   /** Sent, no word whether it was carried out, and nobody looks any more; what the last look showed. */
   | { readonly kind: 'unknown'; readonly seen?: Seen };
 

@@ -3,6 +3,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import type { RequestId } from '../intent/request-id.ts';
+import type { Target } from '../intent/target.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Decision } from '../policy/policy.ts';
 import type { Outcome, Setback } from './outcome.ts';
@@ -12,6 +13,8 @@ import type { Seen } from './seen.ts';
 export interface StopRequest extends LedgerRecord {
   readonly id: RequestId;
   readonly intent: Intent;
+  /** The instance that is meant: as it was named, or the only one of its job that was running. */
+  readonly target?: Target;
   readonly receivedAt: number;
   /** After this moment it is told, never sent. */
   readonly expiresAt: number;

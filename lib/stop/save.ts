@@ -1,3 +1,4 @@
+import type { Target } from '../intent/target.ts';
 import { isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { ASKER, type ClosedRequest, type Leader, type StopRequest } from './request.ts';
@@ -47,7 +48,7 @@ export async function close(
     // Who waits for the answer hears of it there, unless whoever is to give it dies before.
     dueAt: untold.length === 0 ? undefined : request.inline ? request.leaseUntil : now,
   });
-  if (sent) await giveLockBack(parts, request);
+  if (sent && request.target !== undefined) await giveLockBack(parts, request, request.target);
   if (!request.inline) logEnd(parts, closed);
   return closed;
 }
@@ -59,14 +60,16 @@ export async function close(
 export async function giveLockBack(
   { ledger, clock }: Pick<Parts, 'ledger' | 'clock'>,
   request: StopRequest,
+  target: Target,
 ): Promise<void> {
-  if (request.leaseUntil > clock.now()) await ledger.unlock(lockName(request), holderOf(request));
+  if (request.leaseUntil > clock.now()) await ledger.unlock(lockName(target), holderOf(request));
 }
 
 /** One line for each end that no answer has told, as there is one for each answer. */
 function logEnd({ log, clock }: Pick<Parts, 'log' | 'clock'>, request: StopRequest): void {
   const { intent, state, receivedAt, tries } = request;
-  const { target, asker } = intent;
+  const { asker } = intent;
+  const target = request.target ?? intent.target;
   log.info('request ended', {
     request_id: request.id,
     source: asker.source,
@@ -113,5 +116,4 @@ export const holderOf = ({ id, claim }: StopRequest): string => `${id}/${claim}`
 export const requestIdOf = (holder: string): string => holder.split('/')[0] ?? '';
 
 /** One request at a time per instance. */
-export const lockName = ({ intent: { target } }: StopRequest): string =>
-  JSON.stringify([target.workspace, target.instanceId]);
+export const lockName = (target: Target): string => JSON.stringify([target.workspace, target.instanceId]);

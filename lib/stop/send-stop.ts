@@ -1,4 +1,5 @@
 import type { Until } from '../clock.ts';
+import type { Target } from '../intent/target.ts';
 import type { Lock } from '../ledger/ledger.ts';
 import { refusalOf, setbackOf } from './look.ts';
 import type { Setback } from './outcome.ts';
@@ -17,11 +18,12 @@ const MAX_SEND_MS = 8_000;
 export async function sendStop(
   parts: Parts,
   request: StopRequest,
+  target: Target,
   attempt: { readonly attempt: number; readonly before?: Seen },
   until: Until,
 ): Promise<Step> {
   const sentAt = parts.clock.now();
-  const lock = await takeLock(parts, request, sentAt + WATCH_MS);
+  const lock = await takeLock(parts, request, target, sentAt + WATCH_MS);
   if (lock.kind === 'held') {
     return { kind: 'follow', request, holder: lock.by, ...(attempt.before && { before: attempt.before }) };
   }
@@ -29,7 +31,7 @@ export async function sendStop(
   // Before the socket: whoever finds this record after a crash knows that a call may have gone out.
   const stopping = await save(parts, request, { state: { name: 'stopping', sentAt, ...attempt } });
   const sendUntil = { ...until, deadline: Math.min(until.deadline, sentAt + MAX_SEND_MS) };
-  const result = await parts.dlf.stopJobInstance(request.intent.target, sendUntil);
+  const result = await parts.dlf.stopJobInstance(target, sendUntil);
   const accepted = (answer: Answer): Promise<StopRequest> =>
     save(parts, stopping, { state: { name: 'accepted', sentAt, answer, ...attempt } });
   switch (result.kind) {
@@ -43,7 +45,7 @@ export async function sendStop(
       );
     case 'throttled':
     case 'down':
-      return notCarriedOut(parts, request, stopping, setbackOf(result), attempt.before);
+      return notCarriedOut(parts, request, stopping, target, setbackOf(result), attempt.before);
     case 'not-found':
     case 'credentials-refused':
     case 'forbidden':
@@ -60,12 +62,13 @@ export async function sendStop(
   }
 }
 
-async function takeLock(parts: Parts, request: StopRequest, until: number): Promise<Lock> {
-  const lock = await parts.ledger.lock(lockName(request), holderOf(request), until);
+async function takeLock(parts: Parts, request: StopRequest, target: Target, until: number): Promise<Lock> {
+  const name = lockName(target);
+  const lock = await parts.ledger.lock(name, holderOf(request), until);
   if (lock.kind === 'taken' || requestIdOf(lock.by) !== request.id) return lock;
   // An earlier claim of this key, which has been closed: else there were no later one.
-  await parts.ledger.unlock(lockName(request), lock.by);
-  return parts.ledger.lock(lockName(request), holderOf(request), until);
+  await parts.ledger.unlock(name, lock.by);
+  return parts.ledger.lock(name, holderOf(request), until);
 }
 
 /** DLF did not take this call: the request is where it was before it. */
@@ -73,12 +76,13 @@ async function notCarriedOut(
   parts: Parts,
   { state }: StopRequest,
   stopping: StopRequest,
+  target: Target,
   setback: Setback,
   before: Seen | undefined,
 ): Promise<Step> {
   if (state.name !== 'ready') return retry(await save(parts, stopping, { state }), setback);
   const saved = await save(parts, stopping, { state: { ...state, setback, ...(before && { before }) } });
   // Not before it is written: who has lost the request must not give its lock away.
-  await giveLockBack(parts, saved);
+  await giveLockBack(parts, saved, target);
   return retry(saved, setback);
 }

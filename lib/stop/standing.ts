@@ -1,3 +1,4 @@
+import type { AskedTarget } from '../intent/target.ts';
 import { openLeader } from './advance.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -6,6 +7,8 @@ import { isClosed, type Leader, leaderOf, outcomeOf, type StopRequest } from './
 /** What can be said of a request now. */
 export interface Standing {
   readonly outcome: Outcome;
+  /** What is meant, as far as it is known. */
+  readonly target: AskedTarget;
   /** The earlier request for the same instance, whose outcome this is. */
   readonly leader?: Leader;
   /** Whether it has not ended and somebody comes back to it. */
@@ -16,7 +19,8 @@ export interface Standing {
 export async function standingOf(parts: Parts, request: StopRequest): Promise<Standing> {
   const goesOn = parts.queue !== undefined && !isClosed(request);
   const open = await openLeader(parts, request);
-  if (open !== undefined) return { outcome: outcomeOf(open, goesOn), leader: leaderOf(open), goesOn };
+  const target = request.target ?? request.intent.target;
+  if (open !== undefined) return { target, outcome: outcomeOf(open, goesOn), leader: leaderOf(open), goesOn };
   const leader = isClosed(request) ? request.state.leader : undefined;
-  return { outcome: outcomeOf(request, goesOn), ...(leader && { leader }), goesOn };
+  return { target, outcome: outcomeOf(request, goesOn), ...(leader && { leader }), goesOn };
 }

@@ -1,5 +1,6 @@
 import type { Until } from '../clock.ts';
 import { hasEnded, STOPPED_STATUS } from '../dlf/job-instance.ts';
+import type { Target } from '../intent/target.ts';
 import { look } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -21,10 +22,11 @@ const MAX_BLIND_WATCH_MS = 3 * WATCH_MS;
 export async function stepAccepted(
   parts: Parts,
   request: StopRequest,
+  target: Target,
   state: Accepted,
   until: Until,
 ): Promise<Step> {
-  const looked = await look(parts, request.intent.target, until);
+  const looked = await look(parts, target, until);
   // Whatever DLF says now, the stop has gone out: only seeing the run end ends the watch, or a last look after it.
   if (looked.kind !== 'seen') return waitOrGiveUp(parts, request, state, MAX_BLIND_WATCH_MS);
   const { seen } = looked;
@@ -38,7 +40,7 @@ export async function stepAccepted(
     return next(await close(parts, request, { kind: 'not-stoppable', seen, said: answer.said }));
   }
   if (mayBeSentAgain(request, state, seen)) {
-    return sendStop(parts, request, { attempt: attempt + 1, before: seen }, until);
+    return sendStop(parts, request, target, { attempt: attempt + 1, before: seen }, until);
   }
   const watched = { ...state, seen };
   return waitOrGiveUp(parts, await save(parts, request, { state: watched }), watched, WATCH_MS);

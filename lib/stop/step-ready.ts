@@ -25,10 +25,11 @@ const CLOCK_SKEW_MS = 30_000;
 export async function stepReady(
   parts: Parts,
   request: StopRequest,
+  target: Target,
   state: Ready,
   until: Until,
 ): Promise<Step> {
-  const { target, asker } = request.intent;
+  const { asker } = request.intent;
   // Policy may have become stricter since: it is never too late for that.
   const decision = stricter(state.decision, decide(parts.policy, target, asker));
   if (decision.verdict === 'refuse')
@@ -65,7 +66,7 @@ export async function stepReady(
   if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, expired(state)));
   const known = { ...state, ...(seen && { before: seen }) };
   if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
-  return sendStop(parts, request, { attempt: 1, ...(seen && { before: seen }) }, until);
+  return sendStop(parts, request, target, { attempt: 1, ...(seen && { before: seen }) }, until);
 }
 
 const expired = ({ setback }: Ready): Outcome => ({ kind: 'expired', ...(setback && { setback }) });

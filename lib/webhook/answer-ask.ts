@@ -4,7 +4,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { Ask, Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import { type RequestId, requestIdFor } from '../intent/request-id.ts';
-import { parseTarget } from '../intent/target.ts';
+import { parseJobTarget, parseTarget } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import { withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
@@ -51,7 +51,8 @@ export function readAsk(tools: AskTools, ask: Ask): ReadAsk {
   const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
   const reason = ask.reason === undefined ? undefined : truncate(ask.reason, MAX_REASON);
   const about = { requestId, asker: ask.asker, ...(reason !== undefined && { reason }) };
-  const target = parseTarget(ask.target, parts.policy.workspaces);
+  const isByName = ask.mayBeByName === true && ask.target.instanceId === undefined;
+  const target = (isByName ? parseJobTarget : parseTarget)(ask.target, parts.policy.workspaces);
   if (target.ok) {
     return { kind: 'intent', intent: { ...about, target: target.value, dryRun: ask.dryRun } };
   }
@@ -83,13 +84,17 @@ export async function answerIntent(
   const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
   // Who does not wait hears what the ledger has; DLF is the worker's matter.
   const workUntil = terms.inline ? until : { ...until, deadline: parts.clock.now() };
-  const { outcome, leader, goesOn, repeat } = await carryOutInTime(parts, intake, workUntil, hurry).catch(
-    keyReused,
-  );
+  const { target, outcome, leader, goesOn, repeat } = await carryOutInTime(
+    parts,
+    intake,
+    workUntil,
+    hurry,
+  ).catch(keyReused);
   return tell(
     tools,
     {
       ...intent,
+      target,
       outcome,
       ...(leader && { leader }),
       ...(goesOn && { followUp: followUpOf(parts, intent.asker, late) }),
@@ -132,10 +137,10 @@ export function answerWithout(tools: AskTools, outcome: Outcome, asker: Asker): 
 
 /** One line for each decision, refusals included. */
 export function tell(
-  { parts: { log } }: AskTools,
+  { parts: { log, queue } }: AskTools,
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {
   log.info('request answered', { ...logFields(subject), ...more });
-  return compose(subject);
+  return compose({ ...subject, canClick: queue !== undefined });
 }

@@ -1,5 +1,5 @@
 import type { Until } from '../clock.ts';
-import { parseCommand } from '../commands/parse-command.ts';
+import { type Command, parseCommand } from '../commands/parse-command.ts';
 import { MethodNotAllowedError } from '../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
@@ -12,6 +12,7 @@ import type { Outcome } from '../stop/outcome.ts';
 import { version } from '../version.ts';
 import { answerAlerts } from './answer-alerts.ts';
 import { type AskTools, answerAsk, answerWithout, type Terms } from './answer-ask.ts';
+import { answerInquiry, type Inquiry } from './answer-inquiry.ts';
 import { answerQuery } from './answer-query.ts';
 import type { Call } from './call.ts';
 
@@ -59,6 +60,8 @@ async function answerReading(
         ...(await answerAlerts(tools, reading.asks, terms, until)),
         ignored: reading.ignored,
       };
+    case 'inquiry':
+      return { kind: 'status', message: await answerInquiry(tools, reading, until) };
     case 'query':
       return answerQuery(tools, reading.requestId, reading.asker);
     case 'outsider':
@@ -76,7 +79,7 @@ function termsOf({ opened: { source }, verified: { request } }: Delivery): Terms
 async function answerCommand(
   tools: AskTools,
   { opened, verified }: Delivery,
-  { text, asker, dedupe, lateUrl }: Extract<Reading, { kind: 'command' }>,
+  { text, asker, dedupe, lateUrl, isClick }: Extract<Reading, { kind: 'command' }>,
   terms: Terms,
   until: Until,
 ): Promise<Answer> {
@@ -86,11 +89,15 @@ async function answerCommand(
     return { kind: 'status', message: answerWithout(tools, outcome, asker) };
   }
   if (command.value.kind === 'help') return { kind: 'help' };
+  if (command.value.kind !== 'stop') {
+    return { kind: 'status', message: await answerInquiry(tools, inquiryOf(command.value, asker), until) };
+  }
   const { target, reason, dryRun } = command.value;
   const ask: Ask = {
     target,
     asker,
     dryRun,
+    mayBeByName: true,
     ...(reason !== undefined && { reason }),
     ...(dedupe && { dedupe }),
   };
@@ -104,8 +111,20 @@ async function answerCommand(
           { source: name, url: lateUrl, requestId, receivedAt: verified.request.receivedAt },
           tools.parts.randomBytes,
         );
-  return { kind: 'status', message: await answerAsk(tools, ask, { ...terms, late }, until) };
+  if (isClick !== true)
+    return { kind: 'status', message: await answerAsk(tools, ask, { ...terms, late }, until) };
+  await answerAsk(tools, ask, { ...terms, late, inline: false }, until);
+  return { kind: 'taken-in' };
 }
+
+const inquiryOf = (command: Extract<Command, { kind: 'status' | 'list' }>, asker: Asker): Inquiry =>
+  command.kind === 'status'
+    ? { what: 'status', target: command.target, asker }
+    : {
+        what: 'list',
+        target: { jobName: command.jobName, instanceId: undefined, workspace: command.workspace },
+        asker,
+      };
 
 /** Without a worker a preference cannot be kept, which RFC 7240 allows: the sender waits. */
 async function answerScript(

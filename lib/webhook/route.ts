@@ -40,15 +40,19 @@ function match(path: readonly string[]): Match | undefined {
   if (path.length === 3 && first === 'v1' && second === 'requests' && third !== undefined) {
     return { kind: 'source', source: 'api', methods: 'GET', params: { request_id: third } };
   }
-  if (
-    path.length === 6 &&
-    first === 'v1' &&
-    second === 'jobs' &&
-    third !== undefined &&
-    instances === 'instances' &&
-    instanceId !== undefined &&
-    verb === 'stop'
-  ) {
+  const isOfJob = first === 'v1' && second === 'jobs' && third !== undefined && instances === 'instances';
+  if (isOfJob && path.length === 4) {
+    return { kind: 'source', source: 'api', methods: 'GET', params: { job_name: third } };
+  }
+  if (isOfJob && path.length === 5 && instanceId !== undefined) {
+    return {
+      kind: 'source',
+      source: 'api',
+      methods: 'GET',
+      params: { job_name: third, instance_id: instanceId },
+    };
+  }
+  if (isOfJob && path.length === 6 && instanceId !== undefined && verb === 'stop') {
     return {
       kind: 'source',
       source: 'api',

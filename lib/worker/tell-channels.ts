@@ -82,10 +82,15 @@ async function isNews({ ledger, clock }: Parts, request: ClosedRequest): Promise
 const toldName = ({ id, state }: ClosedRequest): string => `told/${id}/${state.outcome.kind}`;
 
 /** A record of another version's making must not keep the others' from being told. */
-function itemOf({ log }: Parts, { id, intent, state }: ClosedRequest): NoticeItem[] {
+function itemOf({ log }: Parts, { id, intent, target, state }: ClosedRequest): NoticeItem[] {
   const { outcome, leader, closedAt } = state;
   try {
-    return [{ message: compose({ ...intent, outcome, ...(leader && { leader }) }), closedAt }];
+    return [
+      {
+        message: compose({ ...intent, target: target ?? intent.target, outcome, ...(leader && { leader }) }),
+        closedAt,
+      },
+    ];
   } catch (error) {
     log.error('cannot be told', { request_id: id, ...withoutMessage(error) });
     return [];

@@ -1,6 +1,6 @@
 import type { ShowResult, StopResult } from '../../lib/dlf/answers.ts';
 import type { DlfClient } from '../../lib/dlf/client.ts';
-import { failures, rejected, taken } from './scripted-dlf.ts';
+import { failures, notAsked, rejected, taken } from './scripted-dlf.ts';
 
 interface FleetInstance {
   startedAt: number;
@@ -61,5 +61,6 @@ export function createFleetDlf(now: () => number, stopTakesMs = 0): FleetDlf {
       instance.stopsAt = now() + stopTakesMs;
       return taken;
     },
+    ...notAsked,
   };
 }

@@ -1,3 +1,4 @@
+import type { Target } from '../../lib/intent/target.ts';
 import type { Outcome } from '../../lib/stop/outcome.ts';
 import type { StopRequest } from '../../lib/stop/request.ts';
 import { WATCH_MS } from '../../lib/stop/send-stop.ts';
@@ -53,7 +54,7 @@ export function createModelCheck(
     },
     late: (by, arrivesAt) => onTheWayUntil.set(by, arrivesAt),
     wrote: (process, { intent, state }) => {
-      const by = askedBy(intent.target);
+      const by = askedBy(intent.target as Target);
       const run = seenByProcess.get(`${process.id} ${by}`);
       if (run !== undefined && !firstSeen.has(by)) firstSeen.set(by, run);
       if (state.name === 'accepted' && state.answer.kind === 'taken') {
@@ -103,7 +104,7 @@ export function createModelCheck(
     hooks,
     violations,
     told: (request, outcome, byLeader) => {
-      const by = askedBy(request.intent.target);
+      const by = askedBy(request.intent.target as Target);
       const about = firstSeen.get(by);
       const untrue = (): void => fail(`${by} was told ${JSON.stringify(outcome)}, which is untrue`);
       instance.current();

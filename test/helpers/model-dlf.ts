@@ -4,7 +4,7 @@ import type { Target } from '../../lib/intent/target.ts';
 import type { StopRequest } from '../../lib/stop/request.ts';
 import type { CarriedOut, ModelInstance } from './model-instance.ts';
 import type { ModelProcess, ModelTime } from './model-time.ts';
-import { failures, noInstance, rejected, taken } from './scripted-dlf.ts';
+import { failures, noInstance, notAsked, rejected, taken } from './scripted-dlf.ts';
 
 export const showFaults = ['down', 'throttled', 'serverError', 'silent', 'credentials', 'garbage'] as const;
 export const stopFaults = [
@@ -93,6 +93,7 @@ export function createModelDlf(process: ModelProcess, tools: ModelDlfTools): Dlf
       if (how === 'die') return never;
       return result;
     },
+    ...notAsked,
   };
 }
 

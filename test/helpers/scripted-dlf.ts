@@ -1,6 +1,15 @@
 import type { Until } from '../../lib/clock.ts';
-import type { DlfFailure, DlfSaid, ShowResult, StopResult } from '../../lib/dlf/answers.ts';
+import type {
+  DlfFailure,
+  DlfSaid,
+  ListResult,
+  RestartResult,
+  ShowResult,
+  StopResult,
+  WorkspacesResult,
+} from '../../lib/dlf/answers.ts';
 import type { DlfClient } from '../../lib/dlf/client.ts';
+import type { InstanceQuery } from '../../lib/dlf/list-instances.ts';
 import type { Target } from '../../lib/intent/target.ts';
 
 /** One answer; a function is called when the call is made, e.g. to let time pass. */
@@ -8,7 +17,9 @@ type Answers<Result> = readonly (Result | ((until: Until) => Result | Promise<Re
 
 export interface ScriptedDlf extends DlfClient {
   /** What was called, in order. */
-  readonly calls: readonly ('show' | 'stop')[];
+  readonly calls: readonly (keyof Script)[];
+  /** What the lists were asked for. */
+  readonly queries: readonly InstanceQuery[];
   readonly stopCalls: () => number;
   /** What the next calls get, in place of what is left. */
   now(script: Script): void;
@@ -18,41 +29,55 @@ export interface Script {
   /** The last answer is given again and again. */
   readonly show?: Answers<ShowResult>;
   readonly stop?: Answers<StopResult>;
+  readonly restart?: Answers<RestartResult>;
+  readonly list?: Answers<ListResult>;
+  readonly workspaces?: Answers<WorkspacesResult>;
 }
 
 /** A DLF that says what it is told to; a call that is not in the script fails the test. */
 export function createScriptedDlf(script: Script): ScriptedDlf {
-  let shows: Answers<ShowResult> = script.show ?? [];
-  let stops: Answers<StopResult> = script.stop ?? [];
-  const calls: ('show' | 'stop')[] = [];
-  const answer = async <Result>(answers: Answers<Result>, until: Until, what: string): Promise<Result> => {
-    const [first] = answers;
+  let left: Script = script;
+  const calls: (keyof Script)[] = [];
+  const queries: InstanceQuery[] = [];
+  const answer = async <Result>(
+    what: keyof Script,
+    answers: Answers<Result> | undefined,
+    until: Until,
+  ): Promise<Result> => {
+    calls.push(what);
+    const [first, ...rest] = answers ?? [];
     if (first === undefined) throw new Error(`DLF was not to be asked to ${what}`);
+    if (rest.length > 0) left = { ...left, [what]: rest };
     return typeof first === 'function' ? (first as (until: Until) => Result | Promise<Result>)(until) : first;
   };
-  const rest = <Result>(answers: Answers<Result>): Answers<Result> =>
-    answers.length > 1 ? answers.slice(1) : answers;
   return {
     calls,
+    queries,
     stopCalls: () => calls.filter((call) => call === 'stop').length,
     now: (next) => {
-      shows = next.show ?? shows;
-      stops = next.stop ?? stops;
+      left = { ...left, ...next };
     },
-    showJobInstance: (_target: Target, until: Until) => {
-      calls.push('show');
-      const answers = shows;
-      shows = rest(shows);
-      return answer(answers, until, 'show');
+    showJobInstance: (_target: Target, until: Until) => answer('show', left.show, until),
+    stopJobInstance: (_target: Target, until: Until) => answer('stop', left.stop, until),
+    restartJobInstance: (_target: Target, until: Until) => answer('restart', left.restart, until),
+    listJobInstances: (query: InstanceQuery, until: Until) => {
+      queries.push(query);
+      return answer('list', left.list, until);
     },
-    stopJobInstance: (_target: Target, until: Until) => {
-      calls.push('stop');
-      const answers = stops;
-      stops = rest(stops);
-      return answer(answers, until, 'stop');
-    },
+    listWorkspaces: (_id: string, until: Until) => answer('workspaces', left.workspaces, until),
   };
 }
+
+const refuseToAnswer = (what: string) => async (): Promise<never> => {
+  throw new Error(`DLF was not to be asked to ${what}`);
+};
+
+/** For a DLF that only shows and stops. */
+export const notAsked: Pick<DlfClient, 'restartJobInstance' | 'listJobInstances' | 'listWorkspaces'> = {
+  restartJobInstance: refuseToAnswer('restart'),
+  listJobInstances: refuseToAnswer('list'),
+  listWorkspaces: refuseToAnswer('list workspaces'),
+};
 
 /** The run that instances are in unless a test says otherwise. */
 export const firstRun = { plannedAt: 1_000, startedAt: 2_000 };

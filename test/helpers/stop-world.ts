@@ -22,7 +22,14 @@ export const defaultPolicy: Policy = { kind: 'default', workspaces };
 export const policyOf = (...rules: Partial<Rule>[]): Policy => ({
   kind: 'file',
   workspaces,
-  rules: rules.map((rule) => ({ name: 'a rule', from: undefined, jobs: ['*'], verdict: 'stop', ...rule })),
+  rules: rules.map((rule) => ({
+    name: 'a rule',
+    from: undefined,
+    jobs: ['*'],
+    may: ['stop', 'status', 'list'],
+    verdict: 'stop',
+    ...rule,
+  })),
 });
 
 export const person: Asker = { kind: 'person', source: 'slack', id: 'T1/U1' };
@@ -88,7 +95,7 @@ export function createStopWorld(
     },
     read: (id) => ledger.read(id),
     lockedBy: async () => {
-      const name = lockName({ intent: intentOf('') } as StopRequest);
+      const name = lockName(targetOf());
       const lock = await ledger.lock(name, 'the test', clock.now() + 1);
       if (lock.kind === 'held') return requestIdOf(lock.by);
       await ledger.unlock(name, 'the test');
@@ -103,6 +110,7 @@ export function createStopWorld(
         keepUntil: now + 24 * 60 * 60_000,
         leaseUntil: leaseFor(clock.within(0)),
         intent: intentOf(id),
+        target: targetOf(),
         receivedAt: now,
         expiresAt: now + LIFE_MS,
         inline: true,
@@ -113,7 +121,7 @@ export function createStopWorld(
       };
       await ledger.claim(record);
       if (state.name === 'stopping' || state.name === 'accepted') {
-        await ledger.lock(lockName(record), holderOf(record), state.sentAt + LIFE_MS);
+        await ledger.lock(lockName(targetOf()), holderOf(record), state.sentAt + LIFE_MS);
       }
       return record;
     },

@@ -36,10 +36,15 @@ export function readApi({ request, credential }: Verified): Reading {
   const { job_name: jobName, instance_id: instanceId, request_id: requestId } = request.params;
   if (requestId !== undefined) return { kind: 'query', requestId, asker };
   const isPath = jobName !== undefined;
+  const workspace = isPath ? header(request, 'workspace') : undefined;
   const [parameter] = request.query.keys();
   if (parameter !== undefined) {
     // `?dry_run=true` looks like a safety word, and this API has none there.
     return { kind: 'malformed', problem: { kind: 'query', given: parameter }, asker };
+  }
+  if (request.method === 'GET') {
+    const what = instanceId === undefined ? 'list' : 'status';
+    return { kind: 'inquiry', what, target: { jobName, instanceId, workspace }, asker };
   }
   const members: Result<Members, Malformed> =
     isPath && request.body.length === 0 ? ok({}) : readMembers(request, isPath ? BESIDE_PATH : IN_BODY);
@@ -50,7 +55,7 @@ export function readApi({ request, credential }: Verified): Reading {
     kind: 'ask',
     ask: {
       target: isPath
-        ? { jobName, instanceId, workspace: header(request, 'workspace') }
+        ? { jobName, instanceId, workspace }
         : { jobName: value.job_name, instanceId: value.instance_id, workspace: value.workspace },
       asker,
       ...(value.reason !== undefined && { reason: value.reason }),

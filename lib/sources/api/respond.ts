@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import { httpProblem, problemResponse } from '../../http/problem.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { plainText, type StatusMessage } from '../../messages/status-message.ts';
+import { type Listed, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import { resultMembers } from '../result-members.ts';
 import type { Answer } from '../source.ts';
 
@@ -16,7 +16,11 @@ const STATUS: Readonly<Record<StatusMessage['outcome'], number>> = {
   malformed: 400,
   'invalid-target': 422,
   refused: 403,
+  status: 200,
+  list: 200,
   'not-found': 404,
+  'nothing-running': 404,
+  ambiguous: 409,
   'not-stoppable': 409,
   expired: 409,
   'dlf-refused': 502,
@@ -34,6 +38,7 @@ export function respondApi(answer: Answer): WebhookResponse {
     case 'results':
       return jsonResponse(200, { results: answer.messages.map(membersOf) });
     case 'help':
+    case 'taken-in':
       return jsonResponse(200, {});
   }
 }
@@ -64,5 +69,16 @@ export const refuseApi = (error: HttpError): WebhookResponse => {
 
 const membersOf = (message: StatusMessage): object => ({
   ...resultMembers(message),
+  instances: message.instances?.map(listedMembers),
   message: plainText(message),
+});
+
+/** Times as DLF has them: milliseconds since the epoch. */
+const listedMembers = (listed: Listed): object => ({
+  job_name: listed.jobName,
+  instance_id: listed.instanceId,
+  status: listed.status,
+  planned_at: listed.plannedAt,
+  started_at: listed.startedAt,
+  ended_at: listed.endedAt,
 });

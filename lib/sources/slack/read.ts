@@ -1,35 +1,97 @@
+import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
 import { bodyText } from '../../http/webhook-request.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import type { Reading, Verified } from '../source.ts';
+import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
 
-/** Reads a slash command (docs.slack.dev, "Implementing slash commands"): a form. */
-export function readSlack({ request }: Verified, { teams }: SlackConfig): Reading {
+/** Reads a slash command (docs.slack.dev, "Implementing slash commands"), or the click on a button: both are forms. */
+export function readSlack({ request }: Verified, config: SlackConfig): Reading {
   const form = new URLSearchParams(bodyText(request));
   if (form.get('ssl_check') === '1') return { kind: 'handshake', response: emptyResponse(200) };
-  const team = form.get('team_id') ?? '';
+  const payload = form.get('payload');
+  if (payload !== null) return readClick(payload, config);
   const channel = form.get('channel_id');
+  const trigger = form.get('trigger_id');
+  const lateUrl = form.get('response_url');
+  return readCommand(
+    {
+      team: form.get('team_id') ?? '',
+      user: form.get('user_id') ?? '',
+      text: unescapeText(form.get('text') ?? ''),
+      isExternal: form.get('is_ext_shared_channel') === 'true',
+      ...(channel !== null && { channel }),
+      ...(trigger !== null && trigger !== '' && { trigger }),
+      ...(lateUrl !== null && { lateUrl }),
+    },
+    config,
+  );
+}
+
+interface Given {
+  readonly team: string;
+  readonly user: string;
+  readonly text: string;
+  readonly isExternal: boolean;
+  readonly channel?: string;
+  readonly trigger?: string;
+  readonly lateUrl?: string;
+}
+
+function readCommand(given: Given, { teams }: SlackConfig): Exclude<Reading, { kind: 'handshake' }> {
+  const { team, user, text, channel, trigger, lateUrl } = given;
   const asker: Asker = {
     kind: 'person',
     source: 'slack',
-    id: `${team}/${form.get('user_id') ?? ''}`,
-    ...(channel !== null && { channel }),
+    id: `${team}/${user}`,
+    ...(channel !== undefined && { channel }),
   };
-  const isOutsider =
-    teams === undefined ? form.get('is_ext_shared_channel') === 'true' : !teams.includes(team);
+  const isOutsider = teams === undefined ? given.isExternal : !teams.includes(team);
   if (isOutsider) return { kind: 'outsider', asker };
-  const trigger = form.get('trigger_id');
-  const lateUrl = form.get('response_url');
   return {
     kind: 'command',
-    text: unescapeText(form.get('text') ?? ''),
+    text,
     asker,
     // One for each time that somebody presses Enter.
-    ...(trigger !== null && trigger !== '' && { dedupe: ['slack', team, trigger] }),
-    ...(lateUrl !== null && { lateUrl }),
+    ...(trigger !== undefined && { dedupe: ['slack', team, trigger] }),
+    ...(lateUrl !== undefined && { lateUrl }),
   };
 }
+
+/** Reads `block_actions` (docs.slack.dev, "block_actions payload"): the button's value is the command that it stands for. */
+function readClick(payload: string, config: SlackConfig): Reading {
+  const click = jsonOrNothing(payload);
+  const action =
+    isRecord(click) && Array.isArray(click['actions']) ? (click['actions'] as unknown[])[0] : undefined;
+  if (!isRecord(click) || !isRecord(action) || click['type'] !== 'block_actions') return NOTHING_TO_DO;
+  const text = action['value'];
+  if (!String(action['action_id']).startsWith(RUN_ACTION) || typeof text !== 'string') return NOTHING_TO_DO;
+  const channel = memberOf(click['channel'], 'id');
+  const trigger = textOf(click['trigger_id']);
+  const lateUrl = textOf(click['response_url']);
+  const reading = readCommand(
+    {
+      team: memberOf(click['team'], 'id') ?? memberOf(click['user'], 'team_id') ?? '',
+      user: memberOf(click['user'], 'id') ?? '',
+      text,
+      isExternal: false,
+      ...(channel !== undefined && { channel }),
+      ...(trigger !== undefined && trigger !== '' && { trigger }),
+      ...(lateUrl !== undefined && { lateUrl }),
+    },
+    config,
+  );
+  return reading.kind === 'command' ? { ...reading, isClick: true } : reading;
+}
+
+/** Another app's button, or a link: Slack wants its 200 all the same. */
+const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const memberOf = (value: unknown, name: string): string | undefined =>
+  isRecord(value) ? textOf(value[name]) : undefined;
 
 /** Slack escapes exactly these three. */
 const unescapeText = (text: string): string =>

@@ -1,6 +1,6 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
-import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import {
   bold,
   code,
@@ -10,8 +10,9 @@ import {
   mrkdwn,
   SLACK_ICONS,
 } from '../../messages/slack-mrkdwn.ts';
-import type { Fact, StatusMessage } from '../../messages/status-message.ts';
+import { type Choice, type Fact, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import type { Answer } from '../source.ts';
+import { RUN_ACTION } from './actions.ts';
 
 /** Block Kit's limit for a field of a section (docs.slack.dev, "Section block"). */
 const MAX_FIELD = 2_000;
@@ -22,6 +23,8 @@ export function respondSlack(answer: Answer): WebhookResponse {
     case 'status':
     case 'request':
       return jsonResponse(200, slackMessage(answer.message));
+    case 'taken-in':
+      return emptyResponse(200);
     case 'help':
       return jsonResponse(200, { response_type: 'ephemeral', text: HELP });
     case 'results':
@@ -56,9 +59,11 @@ function slackMessage(message: StatusMessage): object {
   return {
     response_type: message.audience === 'channel' ? 'in_channel' : 'ephemeral',
     // What notifications and screen readers take.
-    text: escapeText([message.headline, ...message.details].join(' ')),
+    text: escapeText(plainText(message)),
     blocks: [
       { type: 'section', text: mrkdwn(body) },
+      ...listed(message),
+      ...(message.choices ?? []).map((each, index) => choice(each, index, message.canClick === true)),
       ...(message.facts.length === 0
         ? []
         : [{ type: 'section', fields: message.facts.slice(0, 10).map(field) }]),
@@ -69,6 +74,46 @@ function slackMessage(message: StatusMessage): object {
     ],
   };
 }
+
+/** As many as a person reads in a chat. */
+const MAX_LISTED = 20;
+
+function listed({ outcome, instances = [] }: StatusMessage): object[] {
+  if (outcome !== 'list' || instances.length === 0) return [];
+  const lines = instances
+    .slice(0, MAX_LISTED)
+    .map(({ jobName, instanceId, doing }) => `• ${code(`${jobName} ${instanceId}`)} ${escapeText(doing)}`);
+  const rest = instances.length - lines.length;
+  const text = [...lines, ...(rest === 0 ? [] : [`… and ${rest} more`])].join('\n');
+  return [{ type: 'section', text: mrkdwn(cutTo(text, MAX_SECTION)) }];
+}
+
+/** A choice, with a button where its click can be answered. Who presses it is asked once more: it ends a run. */
+function choice({ label, command }: Choice, index: number, canClick: boolean): object {
+  const verb = command.includes('--dry-run') ? 'Dry run' : 'Stop';
+  const text = mrkdwn(`• ${escapeText(label)}`);
+  if (!canClick) return { type: 'section', text };
+  return {
+    type: 'section',
+    text,
+    accessory: {
+      type: 'button',
+      text: plain(verb),
+      style: 'danger',
+      action_id: `${RUN_ACTION}${index}`,
+      value: command,
+      confirm: {
+        title: plain(`${verb}?`),
+        text: mrkdwn(code(command)),
+        confirm: plain(verb),
+        deny: plain('Cancel'),
+        style: 'danger',
+      },
+    },
+  };
+}
+
+const plain = (text: string): object => ({ type: 'plain_text', text });
 
 const field = (fact: Fact): object =>
   mrkdwn(cutTo(`*${escapeText(fact.label)}*\n${factText(fact)}`, MAX_FIELD));
@@ -93,6 +138,8 @@ const HELP = [
   '*dlf-stop* stops one instance of a Data Lake Factory job.',
   '• `stop <job_name> <instance_id>`: stop it, for example `stop job_batch 34765` (also `job_batch/34765`, `job_batch#34765`)',
   '   `--dry-run` only say what would happen · `--reason "…"` tell others why · `--workspace <name>` not the default one',
+  '• `stop <job_name>`: stop its only running instance; where there are several, they are listed',
+  '• `status <job_name> <instance_id>`: what it does · `list <job_name>`: its instances · `list`: what is running',
   '• `help`: this text',
 ]
   .map((line) => line.replaceAll(/<(\w+)>/g, '&lt;$1&gt;'))

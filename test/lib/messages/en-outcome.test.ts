@@ -18,6 +18,8 @@ const NOTHING = new Set([
   'invalid-target',
   'refused',
   'not-found',
+  'nothing-running',
+  'ambiguous',
   'expired',
   'dlf-refused',
   'unavailable',

@@ -1,3 +1,5 @@
+import type { InstanceId } from '../../../lib/intent/instance-id.ts';
+import type { JobName } from '../../../lib/intent/job-name.ts';
 import type { Outcome } from '../../../lib/stop/outcome.ts';
 import type { Seen } from '../../../lib/stop/seen.ts';
 
@@ -26,6 +28,20 @@ export const outcomes: { readonly [Kind in Outcome['kind']]: Extract<Outcome, { 
   'invalid-target': { kind: 'invalid-target', problem: { field: 'job_name', why: 'missing' } },
   refused: { kind: 'refused', why: { kind: 'no-rule' } },
   'not-found': { kind: 'not-found', what: 'instance' },
+  'nothing-running': { kind: 'nothing-running', last: { instanceId: '34764' as InstanceId, seen: ended } },
+  ambiguous: {
+    kind: 'ambiguous',
+    instances: [
+      { instanceId: '34766' as InstanceId, seen: running },
+      { instanceId: '34765' as InstanceId, seen: { ...running, status: 'running-exception' } },
+    ],
+  },
+  status: { kind: 'status', seen: running },
+  list: {
+    kind: 'list',
+    instances: [{ jobName: 'job_batch' as JobName, instanceId: '34765' as InstanceId, seen: running }],
+    isComplete: true,
+  },
   'not-stoppable': { kind: 'not-stoppable', seen: running, said },
   expired: { kind: 'expired' },
   'dlf-refused': { kind: 'dlf-refused', why: 'credentials', said: { status: 401 } },

@@ -23,6 +23,8 @@ rules:
 workspaces: { night: 0123456789abcdef0123456789abcdee, 夜: n }
 `;
 
+const ALL = ['stop', 'status', 'list'];
+
 describe('loadPolicyFile', () => {
   it('reads rules in their order, names those without a name, and lists the workspaces', () => {
     expect(load(GOOD)).toEqual({
@@ -40,16 +42,17 @@ describe('loadPolicyFile', () => {
           name: 'night batches',
           from: ['alertmanager'],
           jobs: ['nightly_*', '!nightly_payroll_*'],
+          may: ALL,
           verdict: 'stop',
         },
-        { name: 'rule 2', from: undefined, jobs: ['*'], verdict: 'dry-run' },
+        { name: 'rule 2', from: undefined, jobs: ['*'], may: ALL, verdict: 'dry-run' },
       ],
     });
   });
 
   it('reads JSON, with empty lists, a BOM and Windows line ends', () => {
     expect(load('{"rules":[{"from":[],"jobs":[],"then":"refuse"}]}').rules).toEqual([
-      { name: 'rule 1', from: [], jobs: [], verdict: 'refuse' },
+      { name: 'rule 1', from: [], jobs: [], may: ALL, verdict: 'refuse' },
     ]);
     expect(load('{"rules":[]}').rules).toEqual([]);
     expect(load(`\ufeff${GOOD.replaceAll('\n', '\r\n')}`)).toEqual(load(GOOD));

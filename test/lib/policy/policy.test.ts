@@ -15,6 +15,7 @@ const file = (...rules: readonly Partial<Rule>[]): Extract<Policy, { kind: 'file
     name: `rule ${index + 1}`,
     from: undefined,
     jobs: ['*'],
+    may: ['stop', 'status', 'list'],
     verdict: 'stop',
     ...rule,
   })),
@@ -82,6 +83,7 @@ const rules = fc.array(
     jobs: fc.array(fc.constantFrom('*', '!*', '**', 'a*', '!a*', '?', '*b', '!b', 'job_batch'), {
       maxLength: 4,
     }),
+    may: fc.constant(['stop', 'status', 'list']),
     verdict: fc.constantFrom('stop', 'dry-run', 'refuse'),
   }),
   { maxLength: 4 },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { InstanceId } from '../../../lib/intent/instance-id.ts';
 import type { JobName } from '../../../lib/intent/job-name.ts';
 import type { Workspace } from '../../../lib/intent/workspace.ts';
 import { acceptBodies, inChunks } from '../../../lib/queue/chunks.ts';
@@ -48,7 +49,7 @@ describe('acceptBodies', () => {
       target: {
         workspace: 'w'.repeat(64) as Workspace,
         jobName: `${'\u{20000}'.repeat(128)}_${'\u{20000}'.repeat(128)}` as JobName,
-        instanceId: accepted(1).intent.target.instanceId,
+        instanceId: '9223372036854775807' as InstanceId,
       },
       asker: { kind: 'alert', source: 'alertmanager', id: '\u0001'.repeat(128) },
       reason: '\u0001'.repeat(5_000),

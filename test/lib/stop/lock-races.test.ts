@@ -6,7 +6,7 @@ import type { StopRequest } from '../../../lib/stop/request.ts';
 import { lockName } from '../../../lib/stop/save.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 import { createScriptedDlf, failures, found, taken } from '../../helpers/scripted-dlf.ts';
-import { createStopWorld, defaultPolicy } from '../../helpers/stop-world.ts';
+import { createStopWorld, defaultPolicy, targetOf } from '../../helpers/stop-world.ts';
 
 const running = found('running');
 
@@ -107,7 +107,7 @@ describe('the lock of an instance', () => {
       { name: 'closed', outcome, sent: false, closedAt: 1 },
       { keepUntil: clock.now() },
     );
-    await ledger.lock(lockName(old), old.id, clock.now() + 600_000);
+    await ledger.lock(lockName(targetOf()), old.id, clock.now() + 600_000);
 
     await slowWorld.ask('B', {}, 5_000);
     expect(dlf.stopCalls()).toBe(1);

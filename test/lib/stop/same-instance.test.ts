@@ -10,7 +10,7 @@ import {
   taken,
   whenAsked,
 } from '../../helpers/scripted-dlf.ts';
-import { createStopWorld, otherPerson, person, policyOf } from '../../helpers/stop-world.ts';
+import { createStopWorld, otherPerson, person, policyOf, targetOf } from '../../helpers/stop-world.ts';
 
 const running = found('running');
 const stopped = found('manual-stop');
@@ -81,7 +81,7 @@ describe('two requests for one instance', () => {
     const outcome = { kind: 'unavailable', setback: { why: 'no-time' } } as const;
     const closed: RequestState = { name: 'closed', outcome, sent: false, closedAt: 1 };
     const record = await world.leave('A', closed, { keepUntil: world.clock.now() });
-    await world.parts.ledger.lock(lockName(record), holderOf(record), world.clock.now() + 600_000);
+    await world.parts.ledger.lock(lockName(targetOf()), holderOf(record), world.clock.now() + 600_000);
     expect(await world.ask('B')).toMatchObject({ outcome: { kind: 'stopped' } });
     expect(await world.lockedBy()).toBeUndefined();
   });
@@ -105,7 +105,7 @@ describe('an earlier request for another run of the instance', () => {
     const world = createStopWorld(dlf);
     const outcome = { kind: 'stopped', seen: { ...before, status: 'manual-stop' } } as const;
     const record = await world.leave('A', { name: 'closed', outcome, sent: true, closedAt: 1 });
-    await world.parts.ledger.lock(lockName(record), holderOf(record), world.clock.now() + 600_000);
+    await world.parts.ledger.lock(lockName(targetOf()), holderOf(record), world.clock.now() + 600_000);
     const answered = await world.ask('B');
     expect(dlf.stopCalls()).toBe(1);
     expect(answered).toMatchObject({

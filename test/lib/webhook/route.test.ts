@@ -39,7 +39,6 @@ describe('findRoute', () => {
     '/webhooks',
     '/webhooks/slack/x',
     '/Webhooks/slack',
-    '/v1/jobs/job_batch/instances/34765',
     `${stopPath}/x`,
     '/v1/jobs/job_batch/instances/34765/restart',
     '/v2/jobs/job_batch/instances/34765/stop',
@@ -85,5 +84,13 @@ describe('findRoute', () => {
   it('takes nothing off twice', () => {
     expect(route('/prod/prod/health', 'prod')).toBeUndefined();
     expect(route('/base/base/health', undefined, ['base'])).toBeUndefined();
+  });
+
+  it.each([
+    ['/v1/jobs/job_batch/instances', { job_name: 'job_batch' }],
+    ['/v1/jobs/job_batch/instances/34765', { job_name: 'job_batch', instance_id: '34765' }],
+    ['/v1/requests/ABC', { request_id: 'ABC' }],
+  ])('reads, and does nothing, at %s', (path, params) => {
+    expect(route(path)).toMatchObject({ kind: 'source', source: 'api', methods: 'GET', params });
   });
 });

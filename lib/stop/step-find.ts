@@ -1,0 +1,109 @@
+import type { Until } from '../clock.ts';
+import type { ListResult } from '../dlf/answers.ts';
+import type { JobInstance } from '../dlf/job-instance.ts';
+import { countsAsRunning } from '../dlf/status.ts';
+import type { InstanceId } from '../intent/instance-id.ts';
+import type { AskedTarget } from '../intent/target.ts';
+import { decide } from '../policy/policy.ts';
+import { refusalOf, setbackOf } from './look.ts';
+import type { FoundInstance, Outcome, Setback } from './outcome.ts';
+import type { Parts } from './parts.ts';
+import type { RequestState, StopRequest } from './request.ts';
+import { close, save } from './save.ts';
+import { seenIn } from './seen.ts';
+import { next, pause, type Step } from './step.ts';
+
+type Ready = Extract<RequestState, { name: 'ready' }>;
+
+/** The widest window of planned times that DLF lists (ListJobInstances, 2026-02-13). */
+export const LIST_WINDOW_MS = 7 * 24 * 60 * 60_000;
+
+/** What a list of instances says about which one is meant. */
+export type Found =
+  | { readonly kind: 'one'; readonly instance: FoundInstance }
+  | { readonly kind: 'end'; readonly outcome: Outcome }
+  | { readonly kind: 'setback'; readonly setback: Setback };
+
+/** Finds the only running instance of a job, and writes it down; more or fewer than one end the request. */
+export async function stepFind(
+  parts: Parts,
+  request: StopRequest,
+  asked: AskedTarget,
+  state: Ready,
+  until: Until,
+): Promise<Step> {
+  const { verdict, by } = decide(parts.policy, asked, request.intent.asker);
+  if (verdict === 'refuse') return next(await close(parts, request, { kind: 'refused', why: by }));
+  const now = parts.clock.now();
+  if (now >= request.expiresAt) {
+    const { setback } = state;
+    return next(await close(parts, request, { kind: 'expired', ...(setback && { setback }) }));
+  }
+  const found: Found =
+    now >= until.deadline
+      ? { kind: 'setback', setback: { why: 'no-time' } }
+      : readFound(
+          await parts.dlf.listJobInstances(
+            { ...asked, plannedFrom: now - LIST_WINDOW_MS, plannedTo: now },
+            until,
+          ),
+          parts.clock.now(),
+        );
+  switch (found.kind) {
+    case 'end':
+      return next(await close(parts, request, found.outcome));
+    case 'setback':
+      return pause(await save(parts, request, { state: { ...state, setback: found.setback } }));
+    case 'one': {
+      const { instanceId, seen } = found.instance;
+      // Before anything is sent: whoever goes on goes on with this run and no other.
+      const target = { workspace: asked.workspace, jobName: asked.jobName, instanceId };
+      return next(await save(parts, request, { target, state: { ...state, before: seen } }));
+    }
+  }
+}
+
+/** Never a guess: exactly one running instance is the one that is meant, and only of a whole list. */
+export function readFound(listed: ListResult, at: number): Found {
+  if (listed.kind !== 'listed') return readListFailure(listed);
+  if (!listed.isComplete) return { kind: 'setback', setback: { why: 'down', said: {} } };
+  const all = listed.instances.map((instance) => foundInstance(instance, at));
+  const running = all.filter(({ seen }) => countsAsRunning(seen.status)).sort(laterFirst);
+  const [only] = running;
+  if (running.length > 1) return { kind: 'end', outcome: { kind: 'ambiguous', instances: running } };
+  if (only !== undefined) return { kind: 'one', instance: only };
+  const [last] = all.sort(laterFirst);
+  return { kind: 'end', outcome: { kind: 'nothing-running', ...(last && { last }) } };
+}
+
+/** What a list that failed means. */
+export function readListFailure(
+  failure: Exclude<ListResult, { kind: 'listed' }>,
+): Exclude<Found, { kind: 'one' }> {
+  switch (failure.kind) {
+    case 'not-found':
+      return { kind: 'end', outcome: { kind: 'not-found', what: failure.what } };
+    case 'throttled':
+    case 'down':
+      return { kind: 'setback', setback: setbackOf(failure) };
+    case 'no-word':
+      return failure.why === 'not-understood'
+        ? { kind: 'end', outcome: refusalOf(failure) }
+        : {
+            kind: 'setback',
+            setback: failure.why === 'silent' ? { why: 'silent' } : { why: 'down', said: failure.said },
+          };
+    case 'credentials-refused':
+    case 'forbidden':
+    case 'wrong-endpoint':
+      return { kind: 'end', outcome: refusalOf(failure) };
+  }
+}
+
+const foundInstance = (instance: JobInstance, at: number): FoundInstance => ({
+  instanceId: instance.instanceId as InstanceId,
+  seen: seenIn(instance, at),
+});
+
+const timeOf = ({ seen }: FoundInstance): number => seen.startedAt ?? seen.plannedAt ?? 0;
+export const laterFirst = (a: FoundInstance, b: FoundInstance): number => timeOf(b) - timeOf(a);
