@@ -70,7 +70,7 @@ export function createWorker(env: Env, log: Log): Worker {
   };
 }
 
-function createParts({ dlf, memory, channels, policyFile, workspace }: Config, log: Log): Parts {
+function createParts({ dlf, memory, channels, policyFile, workspace, consoleUrl }: Config, log: Log): Parts {
   const clock = systemClock;
   const policy: Policy =
     policyFile === undefined
@@ -87,6 +87,7 @@ function createParts({ dlf, memory, channels, policyFile, workspace }: Config, l
         ? createMemoryLedger<StopRequest>(clock.now)
         : createDynamoLedger<StopRequest>({ table: ledgerTable, ...memory.dynamo }, clock.now),
     ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
+    ...(consoleUrl !== undefined && { consoleUrl }),
     channels: channels.map(({ name }) => name),
     dlf: createDlfClient(dlf, createSend(clock.now), clock, Math.random),
   };

@@ -19,6 +19,8 @@ export interface Config {
   /** Who is told what alerts led to and what failed. */
   readonly channels: readonly Channel[];
   readonly replyOrigins: Origins;
+  /** Where a person looks at instances by hand. */
+  readonly consoleUrl: string | undefined;
   /** What works, but an operator should know. */
   readonly warnings: readonly string[];
 }
@@ -57,10 +59,21 @@ export function readConfig(env: Env): Config {
     memory,
     channels,
     replyOrigins: readReplyOrigins(reader),
+    consoleUrl: readConsoleUrl(reader),
     warnings,
   };
   reader.finish();
   return config;
+}
+
+function readConsoleUrl(env: EnvReader): string | undefined {
+  const text = env.text('CONSOLE_URL');
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+    env.problem('CONSOLE_URL', 'must be an https address');
+  }
+  return url?.href;
 }
 
 function readDlf(env: EnvReader): DlfConfig {

@@ -21,6 +21,8 @@ export interface Subject {
   readonly asker: Asker;
   readonly reason?: string;
   readonly dryRun?: boolean;
+  /** Where a person looks at instances by hand. */
+  readonly consoleUrl?: string;
   /** Whether a button's click can be answered. */
   readonly canClick?: boolean;
   /** The earlier request that stopped the same instance. */
@@ -52,6 +54,7 @@ export function compose(subject: Subject): StatusMessage {
     ...(outcome.kind === 'list' && { instances: outcome.instances.map(listed) }),
     ...(outcome.kind === 'status' &&
       isNamed(target) && { instances: [listed({ ...target, seen: outcome.seen })] }),
+    ...(target && subject.consoleUrl !== undefined && { consoleUrl: subject.consoleUrl }),
     ...(subject.leader && { askedFirst: subject.leader }),
     ...(subject.followUp && { followUp: subject.followUp }),
   };

@@ -43,7 +43,7 @@ export function describeOutcome(
             `It is not watched any longer. ${CHECK}, and ask again if it still runs.`,
           );
     case 'already-ended':
-      return neutral(...alreadyEnded(it, outcome));
+      return neutral(...alreadyEnded(it, outcome), ...failedIn(outcome.seen));
     case 'dry-run':
       return neutral(dryRun(it, outcome), NOTHING_STOPPED, dryRunReason(outcome.why));
     case 'queued':
@@ -71,7 +71,7 @@ export function describeOutcome(
         'Check the name, the ID and the workspace.',
       );
     case 'status':
-      return neutral(`${capital(it)} is ${wasDoing(outcome.seen)}.`);
+      return neutral(`${capital(it)} is ${wasDoing(outcome.seen)}.`, ...failedIn(outcome.seen));
     case 'list':
       return neutral(
         listHeadline(outcome, target),
@@ -147,6 +147,12 @@ function dryRun(it: string, { seen, isForecast }: Extract<Outcome, { kind: 'dry-
   return isForecast
     ? `Dry run: ${it} would be stopped, if it is still running.`
     : `Dry run: stopping ${it} would have been tried, but DLF could not be asked about it.`;
+}
+
+function failedIn({ failedNode }: Seen): string[] {
+  if (failedNode === undefined) return [];
+  const log = failedNode.logPath === undefined ? '' : `; its log is at ${failedNode.logPath}`;
+  return [`Node ${failedNode.name} failed${log}.`];
 }
 
 function queuedHeadline(setback: Setback | undefined, it: string): string {

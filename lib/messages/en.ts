@@ -18,7 +18,10 @@ export function wasDoing(seen: Seen): string {
   if (hasEnded(seen)) {
     return seen.endedAt === undefined ? seen.status : `${seen.status}, ended ${formatTime(seen.endedAt)}`;
   }
-  if (seen.startedAt !== undefined) return `${seen.status} for ${formatDuration(seen.at - seen.startedAt)}`;
+  if (seen.startedAt !== undefined) {
+    const usual = seen.usualMs === undefined ? '' : `, usually done in ${formatDuration(seen.usualMs)}`;
+    return `${seen.status} for ${formatDuration(seen.at - seen.startedAt)}${usual}`;
+  }
   return seen.plannedAt === undefined
     ? seen.status
     : `${seen.status}, planned for ${formatTime(seen.plannedAt)}`;

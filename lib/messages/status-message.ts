@@ -16,6 +16,8 @@ export interface StatusMessage {
   readonly facts: readonly Fact[];
   /** What the sender named, as far as it was valid or short enough to repeat. */
   readonly target?: { readonly jobName: string; readonly instanceId?: string; readonly workspace: string };
+  /** Where a person looks at the instance by hand. */
+  readonly consoleUrl?: string;
   /** Instances that were asked about. */
   readonly instances?: readonly Listed[];
   /** Commands of which one may be meant. */

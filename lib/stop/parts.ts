@@ -16,6 +16,8 @@ export interface Parts {
   /** Without one nobody comes back to a request: what does not fit into its delivery is given up. */
   readonly queue?: Queue;
   readonly log: Log;
+  /** Where a person looks at instances by hand. */
+  readonly consoleUrl?: string;
   /** Names of the channels that are told what alerts led to and what failed. */
   readonly channels: readonly string[];
 }

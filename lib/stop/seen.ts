@@ -6,12 +6,29 @@ export interface Seen {
   readonly plannedAt?: number;
   readonly startedAt?: number;
   readonly endedAt?: number;
+  /** the first of its nodes that failed; the log's place as DLF names it */
+  readonly failedNode?: { readonly name: string; readonly logPath?: string };
+  /** how long its job's earlier successful runs took, where a list has shown some: their median */
+  readonly usualMs?: number;
   /** when we looked */
   readonly at: number;
 }
 
-export function seenIn({ jobName: _job, instanceId: _id, ...rest }: JobInstance, at: number): Seen {
+export function seenIn(
+  { jobName: _job, instanceId: _id, instanceType: _type, ...rest }: JobInstance,
+  at: number,
+): Seen {
   return { ...rest, at };
+}
+
+/** The median duration of runs that succeeded; undefined without one. */
+export function usualDuration(runs: readonly Seen[]): number | undefined {
+  const durations = runs
+    .flatMap(({ status, startedAt, endedAt }) =>
+      status === 'success' && startedAt !== undefined && endedAt !== undefined ? [endedAt - startedAt] : [],
+    )
+    .sort((a, b) => a - b);
+  return durations[Math.floor(durations.length / 2)];
 }
 
 /**

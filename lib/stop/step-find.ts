@@ -10,7 +10,7 @@ import type { FoundInstance, Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { RequestState, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
-import { seenIn } from './seen.ts';
+import { seenIn, usualDuration } from './seen.ts';
 import { next, pause, type Step } from './step.ts';
 
 type Ready = Extract<RequestState, { name: 'ready' }>;
@@ -71,7 +71,13 @@ export function readFound(listed: ListResult, at: number): Found {
   const running = all.filter(({ seen }) => countsAsRunning(seen.status)).sort(laterFirst);
   const [only] = running;
   if (running.length > 1) return { kind: 'end', outcome: { kind: 'ambiguous', instances: running } };
-  if (only !== undefined) return { kind: 'one', instance: only };
+  if (only !== undefined) {
+    const usualMs = usualDuration(all.map(({ seen }) => seen));
+    return {
+      kind: 'one',
+      instance: { ...only, seen: { ...only.seen, ...(usualMs !== undefined && { usualMs }) } },
+    };
+  }
   const [last] = all.sort(laterFirst);
   return { kind: 'end', outcome: { kind: 'nothing-running', ...(last && { last }) } };
 }

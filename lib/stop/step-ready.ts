@@ -39,7 +39,7 @@ export async function stepReady(
   const sendBy = until.deadline - MIN_SEND_MS;
   const looked = await lookBefore(parts, target, { ...until, deadline: sendBy });
   if (looked.kind === 'end') return next(await close(parts, request, looked.outcome));
-  const seen = looked.kind === 'seen' ? looked.seen : undefined;
+  const seen = looked.kind === 'seen' ? withUsual(looked.seen, state.before) : undefined;
   if (seen !== undefined && state.before !== undefined && !isSameRun(state.before, seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'restarted' }));
   }
@@ -75,6 +75,10 @@ async function lookBefore(parts: Parts, target: Target, until: Until): Promise<L
   if (parts.clock.now() >= until.deadline) return { kind: 'setback', setback: { why: 'no-time' } };
   return look(parts, target, until);
 }
+
+/** Only the list knew how long earlier runs took. */
+const withUsual = (seen: Seen, { usualMs }: Partial<Seen> = {}): Seen =>
+  usualMs === undefined ? seen : { ...seen, usualMs };
 
 /** Of a run that is seen for the first time only its start tells whether it is the one that was meant. */
 const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>

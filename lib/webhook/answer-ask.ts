@@ -137,10 +137,14 @@ export function answerWithout(tools: AskTools, outcome: Outcome, asker: Asker): 
 
 /** One line for each decision, refusals included. */
 export function tell(
-  { parts: { log, queue } }: AskTools,
+  { parts: { log, queue, consoleUrl } }: AskTools,
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {
   log.info('request answered', { ...logFields(subject), ...more });
-  return compose({ ...subject, canClick: queue !== undefined });
+  return compose({
+    ...subject,
+    canClick: queue !== undefined,
+    ...(consoleUrl !== undefined && { consoleUrl }),
+  });
 }

@@ -81,7 +81,14 @@ async function tell(
 
 async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMessage> {
   const { goesOn, ...standing } = await standingOf(parts, request);
-  return compose({ ...request.intent, canClick: true, ...standing, ...(goesOn && { followUp: 'here' }) });
+  const { consoleUrl } = parts;
+  return compose({
+    ...request.intent,
+    ...(consoleUrl !== undefined && { consoleUrl }),
+    canClick: true,
+    ...standing,
+    ...(goesOn && { followUp: 'here' }),
+  });
 }
 
 /** After its end the address is not needed any more, and is forgotten. */

@@ -69,6 +69,7 @@ export const refuseApi = (error: HttpError): WebhookResponse => {
 
 const membersOf = (message: StatusMessage): object => ({
   ...resultMembers(message),
+  console_url: message.consoleUrl,
   instances: message.instances?.map(listedMembers),
   message: plainText(message),
 });

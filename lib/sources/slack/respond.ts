@@ -69,7 +69,10 @@ function slackMessage(message: StatusMessage): object {
         : [{ type: 'section', fields: message.facts.slice(0, 10).map(field) }]),
       {
         type: 'context',
-        elements: [mrkdwn(`Request \`${message.requestId}\``)],
+        elements: [
+          mrkdwn(`Request \`${message.requestId}\``),
+          ...(message.consoleUrl === undefined ? [] : [mrkdwn(link(message.consoleUrl, 'DataArts console'))]),
+        ],
       },
     ],
   };
@@ -112,6 +115,9 @@ function choice({ label, command }: Choice, index: number, canClick: boolean): o
     },
   };
 }
+
+/** An address of the operator's, whose `>` or `|` would end the link early. */
+const link = (url: string, text: string): string => `<${escapeText(url).replaceAll('|', '%7C')}|${text}>`;
 
 const plain = (text: string): object => ({ type: 'plain_text', text });
 
