@@ -11,6 +11,8 @@ type Exports = Readonly<Record<string, readonly string[]>>;
  */
 const chunks: Readonly<Record<string, Exports>> = {
   'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile'] },
+  // Needed only when DLF refuses.
+  'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.
   aws: {
     'lib/ledger/dynamo-ledger.ts': ['createDynamoLedger'],

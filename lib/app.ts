@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { ConfigError, type Env } from './config/env-reader.ts';
+import { createBreakerLocks } from './dlf/breaker-locks.ts';
 import { createDlfClient } from './dlf/client.ts';
 import { createSend } from './http/send.ts';
 import { createDynamoLedger } from './ledger/dynamo-ledger.ts';
@@ -77,18 +78,20 @@ function createParts({ dlf, memory, channels, policyFile, workspace, consoleUrl 
       ? { kind: 'default', workspaces: { fallback: workspace, named: new Map(), onlyListed: false } }
       : loadPolicyFile(policyFile, workspace, sourceNames);
   const { ledgerTable, queueUrl } = memory;
+  const ledger =
+    ledgerTable === undefined
+      ? createMemoryLedger<StopRequest>(clock.now)
+      : createDynamoLedger<StopRequest>({ table: ledgerTable, ...memory.dynamo }, clock.now);
+  const breakerStoreOf = createBreakerLocks(ledger, randomBytes(12).toString('base64url'), clock.now);
   return {
     log,
     clock,
     policy,
     randomBytes,
-    ledger:
-      ledgerTable === undefined
-        ? createMemoryLedger<StopRequest>(clock.now)
-        : createDynamoLedger<StopRequest>({ table: ledgerTable, ...memory.dynamo }, clock.now),
+    ledger,
     ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     channels: channels.map(({ name }) => name),
-    dlf: createDlfClient(dlf, createSend(clock.now), clock, Math.random),
+    dlf: createDlfClient({ ...dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random),
   };
 }

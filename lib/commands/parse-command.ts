@@ -13,12 +13,20 @@ export type Command =
       readonly reason: string | undefined;
       readonly dryRun: boolean;
     }
+  | {
+      readonly kind: 'rerun';
+      readonly target: TargetText;
+      readonly reason: string | undefined;
+      readonly dryRun: boolean;
+    }
   | { readonly kind: 'status'; readonly target: TargetText }
   | { readonly kind: 'list'; readonly jobName: string | undefined; readonly workspace: string | undefined };
 
 const VERBS: Readonly<Record<string, Command['kind']>> = {
   stop: 'stop',
   停止: 'stop',
+  rerun: 'rerun',
+  重跑: 'rerun',
   status: 'status',
   状态: 'status',
   list: 'list',
@@ -47,7 +55,8 @@ export function parseCommand(text: string): Result<Command, Malformed> {
     case 'help':
       return ok({ kind: 'help' });
     case 'stop':
-      return parseStop(rest);
+    case 'rerun':
+      return parseAction(kind, rest);
     case 'status':
       return parseStatus(rest);
     case 'list':
@@ -55,14 +64,14 @@ export function parseCommand(text: string): Result<Command, Malformed> {
   }
 }
 
-function parseStop(tokens: readonly Token[]): Result<Command, Malformed> {
+function parseAction(kind: 'stop' | 'rerun', tokens: readonly Token[]): Result<Command, Malformed> {
   const parsed = parseWords(tokens, Object.keys(OPTIONS) as Option[]);
   if (!parsed.ok) return parsed;
   const { words, options } = parsed.value;
   const target = targetOf(words);
   if (!target.ok) return target;
   return ok({
-    kind: 'stop',
+    kind,
     target: { ...target.value, workspace: options.get('--workspace') },
     reason: options.get('--reason'),
     dryRun: options.has('--dry-run'),

@@ -1,10 +1,10 @@
 import type { Clock, Until } from '../clock.ts';
-import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { Exchange, OutgoingCall, Send } from '../http/send.ts';
-import { createBreaker } from './breaker.ts';
-import type { DlfCredentials } from './credentials.ts';
+import { createBreaker, type Guard } from './breaker.ts';
+import type { BreakerStore } from './breaker-store.ts';
+import type { Credentials, DlfCredentials, KeyCredentials } from './credentials.ts';
+import { createCredentialsProvider } from './credentials-provider.ts';
 import { encodePart } from './encode.ts';
-import { createTokenProvider } from './iam-token.ts';
 import { authorizationHeader, sdkDate } from './signature.ts';
 
 /** A call to DLF before it is authenticated; `segments` are not encoded yet. */
@@ -20,41 +20,80 @@ export interface DlfCall {
 
 export type SendDlfCall = (call: DlfCall, until: Until) => Promise<Exchange>;
 
-/** Sends calls signed with AK/SK, or with an IAM token, which is renewed once when DLF finds it expired. */
+/** Where what is known of an access key's signatures is kept. */
+export type BreakerStoreOf = (keys: KeyCredentials) => BreakerStore;
+
+/** Sends calls signed with AK/SK, or with an IAM token, which is renewed once when DLF refuses it. */
 export function createDlfSend(
   origin: string,
   projectId: string,
   credentials: DlfCredentials,
   send: Send,
   clock: Clock,
+  storeOf?: BreakerStoreOf,
 ): SendDlfCall {
-  if (credentials.kind === 'keys') {
-    const { accessKey, secretKey, securityToken } = credentials;
-    const guarded = createBreaker(clock);
-    return (call, until) => {
-      const signed = {
-        ...call.headers,
-        host: new URL(call.origin ?? origin).host,
-        'x-project-id': projectId,
-        'x-sdk-date': sdkDate(clock.now()),
-        ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),
-      };
-      const authorization = authorizationHeader({ ...call, headers: signed, body: '' }, accessKey, secretKey);
-      return guarded(() => send(outgoing(origin, call, { ...signed, authorization }), until), until);
-    };
-  }
+  const provide = createCredentialsProvider(credentials, projectId, send, clock.now);
+  const guardOf = createGuards(clock, storeOf);
 
-  const token = createTokenProvider(credentials, projectId, send, clock.now);
-  const attempt = async (call: DlfCall, until: Until, stale?: string): Promise<[Exchange, string?]> => {
-    const result = await token(until, stale);
-    if (result.kind === 'none') return [asDlfExchange(result.exchange)];
-    const headers = { ...call.headers, 'x-auth-token': result.token };
-    return [await send(outgoing(origin, call, headers), until), result.token];
+  const attempt = async (
+    call: DlfCall,
+    until: Until,
+    refused?: Credentials,
+  ): Promise<readonly [Exchange, Credentials?]> => {
+    const given = await provide(until, refused);
+    switch (given.kind) {
+      case 'none':
+        return [given.exchange];
+      case 'token': {
+        const headers = { ...call.headers, 'x-auth-token': given.token };
+        return [await send(outgoing(origin, call, headers), until), given];
+      }
+      case 'keys': {
+        // Signed when its turn has come: the date is part of it.
+        const sendSigned = (): Promise<Exchange> =>
+          send(outgoing(origin, call, signedHeaders(origin, projectId, call, given, clock.now())), until);
+        return [await guardOf(given)(sendSigned, until), given];
+      }
+    }
   };
   return async (call, until) => {
     const [exchange, used] = await attempt(call, until);
-    return used !== undefined && isTokenExpired(exchange) ? (await attempt(call, until, used))[0] : exchange;
+    return used?.kind === 'token' && isTokenRefused(exchange)
+      ? (await attempt(call, until, used))[0]
+      : exchange;
   };
+}
+
+/** A breaker for the keys in use. Others have other signatures, and a breaker of their own. */
+function createGuards(clock: Clock, storeOf: BreakerStoreOf | undefined): (keys: KeyCredentials) => Guard {
+  let last: { readonly keys: KeyCredentials; readonly guard: Guard } | undefined;
+  return (keys) => {
+    if (last === undefined || !areSame(last.keys, keys)) {
+      last = { keys, guard: createBreaker(clock, storeOf?.(keys)) };
+    }
+    return last.guard;
+  };
+}
+
+const areSame = (a: KeyCredentials, b: KeyCredentials): boolean =>
+  a.accessKey === b.accessKey && a.secretKey === b.secretKey && a.securityToken === b.securityToken;
+
+function signedHeaders(
+  origin: string,
+  projectId: string,
+  call: DlfCall,
+  { accessKey, secretKey, securityToken }: KeyCredentials,
+  now: number,
+): Readonly<Record<string, string>> {
+  const headers = {
+    ...call.headers,
+    host: new URL(call.origin ?? origin).host,
+    'x-project-id': projectId,
+    'x-sdk-date': sdkDate(now),
+    ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),
+  };
+  const authorization = authorizationHeader({ ...call, headers, body: '' }, accessKey, secretKey);
+  return { ...headers, authorization };
 }
 
 function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string, string>>): OutgoingCall {
@@ -77,30 +116,9 @@ function pathOf({ segments, query = [] }: DlfCall): string {
   return `/${segments.map(encodePart).join('/')}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
 }
 
-/** `APIG.0307`: expired, or for another region. In some bodies the prefix is `APIGW`. */
-const isTokenExpired = (exchange: Exchange): boolean =>
-  exchange.kind === 'answer' && exchange.status === 401 && /"APIGW?\.0307"/.test(exchange.body);
-
 /**
- * What a failed token fetch means for the call that needed it: DLF was not called at all.
- * IAM's 400, 401, 403 and 404 (no such project) are our credentials being refused; everything else is IAM being down.
+ * `APIG.0307`: expired, or for another region. `APIG.0301`: not known any more, which a token is from the moment on at
+ * which its user's password or permissions change. In some bodies the prefix is `APIGW`.
  */
-function asDlfExchange(exchange: Exchange): Exchange {
-  if (exchange.kind === 'no-answer') return { ...exchange, sent: false };
-  return [400, 401, 403, 404].includes(exchange.status)
-    ? {
-        kind: 'answer',
-        status: 401,
-        headers: {},
-        body: JSON.stringify({ error_msg: `IAM: ${iamMessage(exchange.body)}` }),
-      }
-    : { kind: 'no-answer', sent: false, why: 'refused' };
-}
-
-/** IAM's own words, e.g. `The username or password is wrong.`; its coded errors are not nested. */
-function iamMessage(body: string): string {
-  const value = jsonOrNothing(body);
-  if (!isRecord(value)) return 'refused';
-  const message = isRecord(value['error']) ? value['error']['message'] : value['error_msg'];
-  return typeof message === 'string' && message !== '' ? message : 'refused';
-}
+const isTokenRefused = (exchange: Exchange): boolean =>
+  exchange.kind === 'answer' && exchange.status === 401 && /"APIGW?\.030[17]"/.test(exchange.body);

@@ -13,7 +13,7 @@ import {
   type StopResult,
   type WorkspacesResult,
 } from './answers.ts';
-import { createDlfSend, type DlfCall } from './authenticate.ts';
+import { type BreakerStoreOf, createDlfSend, type DlfCall } from './authenticate.ts';
 import type { DlfCredentials } from './credentials.ts';
 import { type InstanceQuery, listInstances } from './list-instances.ts';
 import { listWorkspaces } from './list-workspaces.ts';
@@ -29,6 +29,8 @@ export interface DlfConfig {
   readonly dayuOrigin?: string;
   readonly projectId: string;
   readonly credentials: DlfCredentials;
+  /** What others know of the access key's signatures; default: this client goes by what it has seen itself. */
+  readonly breakerStoreOf?: BreakerStoreOf;
 }
 
 /** The DLF API, as far as stopping needs it. No call throws, and none goes on past `until`. */
@@ -57,9 +59,11 @@ interface Asked {
   readonly said?: DlfSaid;
 }
 
-/** A question that DLF refused with a code of its own is refused again. */
-const isWorthRepeating = ({ kind, said }: Asked): boolean =>
-  RETRYABLE.includes(kind) && !(kind === 'no-word' && said?.code !== undefined && (said.status ?? 500) < 500);
+/** A question that was refused with a code of DLF's own (4xx) is refused again. */
+function isWorthRepeating({ kind, said }: Asked): boolean {
+  const isRefused = said?.code !== undefined && said.status !== undefined && /^4/.test(`${said.status}`);
+  return RETRYABLE.includes(kind) && !(kind === 'no-word' && isRefused);
+}
 
 export function createDlfClient(
   config: DlfConfig,
@@ -68,7 +72,14 @@ export function createDlfClient(
   random: () => number,
 ): DlfClient {
   const { projectId } = config;
-  const sendCall = createDlfSend(config.origin, projectId, config.credentials, send, clock);
+  const sendCall = createDlfSend(
+    config.origin,
+    projectId,
+    config.credentials,
+    send,
+    clock,
+    config.breakerStoreOf,
+  );
 
   const call = (dlfCall: DlfCall, until: Until): Promise<Exchange> =>
     sendCall(dlfCall, { ...until, deadline: Math.min(until.deadline, clock.now() + MAX_CALL_MS) });

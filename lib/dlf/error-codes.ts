@@ -201,25 +201,17 @@ const CODES: Readonly<Record<string, Row>> = {
   'APIG.0308': ['Too many calls: DLF throttles.', '调用过多，DLF 正在限流。', 'again', true],
   'APIG.0310': ['The project cannot be used.', '项目不可用。', 'endpoint'],
   'APIG.0311': [
-    'The gateway refuses: authentication meant for debugging or a third party.',
-    '网关拒绝：调试或第三方认证。',
+    'The gateway refuses authentication that is meant for debugging.',
+    '调试认证信息错误。',
     'endpoint',
   ],
-  'APIG.0312': [
-    'The gateway refuses: authentication meant for debugging or a third party.',
-    '网关拒绝：调试或第三方认证。',
-    'endpoint',
-  ],
+  'APIG.0312': ['The gateway refuses the authentication by a third party.', '第三方认证失败。', 'endpoint'],
   'APIG.0313': [
-    'The gateway refuses: authentication meant for debugging or a third party.',
-    '网关拒绝：调试或第三方认证。',
+    'The gateway does not know this identity of a third party.',
+    '第三方认证身份错误。',
     'endpoint',
   ],
-  'APIG.0314': [
-    'The gateway refuses: authentication meant for debugging or a third party.',
-    '网关拒绝：调试或第三方认证。',
-    'endpoint',
-  ],
+  'APIG.0314': ['The gateway refuses access by a third party.', '第三方认证访问被拒绝。', 'endpoint'],
   'APIG.0401': [
     'The gateway does not know the address of the caller.',
     '网关无法识别调用方地址。',

@@ -2,12 +2,17 @@ import type { Asker } from './asker.ts';
 import type { RequestId } from './request-id.ts';
 import type { AskedTarget, TargetText } from './target.ts';
 
+/** What is to be done: to stop a run, or to run again what has ended. */
+export type Action = 'stop' | 'rerun';
+
 /** What a sender asks for, as it wrote it: nothing is validated yet. */
 export interface Ask {
   readonly target: TargetText;
   readonly asker: Asker;
   readonly reason?: string;
   readonly dryRun: boolean;
+  /** Absent: stop. */
+  readonly action?: Action;
   /** A job may be named without an instance: its only running one is meant then. */
   readonly mayBeByName?: boolean;
   /** Parts of the signed content that are the same in every repeat of this ask; none: every delivery is new. */
@@ -21,4 +26,6 @@ export interface Intent {
   readonly asker: Asker;
   readonly reason?: string;
   readonly dryRun: boolean;
+  /** Absent: stop. */
+  readonly action?: Action;
 }

@@ -106,6 +106,11 @@ export function createDynamoLedger<Kept extends LedgerRecord>(
       await held(client.send(release));
     },
 
+    peek: async (name) => {
+      const item = await get(lockKey(name));
+      return item !== undefined && numberOf(item, 'held_until') > now() ? textOf(item, 'holder') : undefined;
+    },
+
     due: async (at, limit) => {
       const ids: string[] = [];
       let ExclusiveStartKey: Item | undefined;

@@ -37,6 +37,8 @@ export interface Ledger<Kept extends LedgerRecord> {
   lock(name: string, holder: string, until: number): Promise<Lock>;
   /** Gives the lock back, if it is still the holder's. */
   unlock(name: string, holder: string): Promise<void>;
+  /** Who has the lock on `name`. */
+  peek(name: string): Promise<string | undefined>;
   /**
    * IDs of records that are due at `now`, the longest due first. It may lag behind the writes by a second or two:
    * whoever uses an ID reads the record.

@@ -49,6 +49,10 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
     unlock: async (name, holder) => {
       if (locks.get(name)?.holder === holder) locks.delete(name);
     },
+    peek: async (name) => {
+      const held = locks.get(name);
+      return held !== undefined && held.until > now() ? held.holder : undefined;
+    },
     due: async (at, limit) =>
       [...records.values()]
         .flatMap(({ id, dueAt }) => (dueAt !== undefined && dueAt <= at ? [{ id, dueAt }] : []))

@@ -1,13 +1,15 @@
 import type { Asker } from '../intent/asker.ts';
+import type { Action } from '../intent/intent.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import { type AskedTarget, isTarget, type Target, type TargetText } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
-import { DEFAULT_WORKSPACE } from '../intent/workspace.ts';
 import type { FoundInstance, ListedInstance, Outcome } from '../stop/outcome.ts';
 import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
+import { commandText } from './command-text.ts';
 import { labels, wasDoing } from './en.ts';
 import { describeOutcome } from './en-outcome.ts';
+import { describeRerun } from './en-rerun.ts';
 import type { Choice, Fact, FollowUp, Listed, StatusMessage } from './status-message.ts';
 
 /** What a status message is about. */
@@ -21,6 +23,8 @@ export interface Subject {
   readonly asker: Asker;
   readonly reason?: string;
   readonly dryRun?: boolean;
+  /** Absent: stop. */
+  readonly action?: Action;
   /** Where a person looks at instances by hand. */
   readonly consoleUrl?: string;
   /** Whether a button's click can be answered. */
@@ -31,16 +35,20 @@ export interface Subject {
   readonly followUp?: FollowUp;
 }
 
+/** What everybody in a chat is to see. */
+const CHANGED: ReadonlySet<Outcome['kind']> = new Set(['stopped', 'accepted', 'rerun']);
+
 /** Puts an outcome into words. */
 export function compose(subject: Subject): StatusMessage {
   const { requestId, outcome, target } = subject;
-  const { headline, details, tone } = describeOutcome(outcome, target, subject.asker, subject.followUp);
+  const describe = subject.action === 'rerun' ? describeRerun : describeOutcome;
+  const { headline, details, tone } = describe(outcome, target, subject.asker, subject.followUp);
   const retryAfterSeconds = retryAfter(outcome);
   return {
     requestId,
     outcome: outcome.kind,
     tone,
-    audience: outcome.kind === 'stopped' || outcome.kind === 'accepted' ? 'channel' : 'asker',
+    audience: CHANGED.has(outcome.kind) ? 'channel' : 'asker',
     headline,
     details,
     facts: factsOf(subject),
@@ -81,11 +89,7 @@ const choicesIn = (
 ): Choice[] =>
   instances.slice(0, MAX_CHOICES).map(({ instanceId, seen }) => ({
     label: `${instanceId}, ${wasDoing(seen)}`,
-    command: [
-      `stop ${jobName} ${instanceId}`,
-      ...(workspace === DEFAULT_WORKSPACE ? [] : [`--workspace ${workspace}`]),
-      ...(dryRun ? ['--dry-run'] : []),
-    ].join(' '),
+    command: commandText('stop', { jobName, workspace, instanceId }, dryRun),
   }));
 
 /** Long enough to be recognised, short enough to be repeated. */

@@ -1,19 +1,26 @@
 import type { DlfSaid } from '../dlf/answers.ts';
 import { STOPPED_STATUS } from '../dlf/job-instance.ts';
 import type { Asker } from '../intent/asker.ts';
-import type { AskedTarget } from '../intent/target.ts';
+import { type AskedTarget, isTarget } from '../intent/target.ts';
 import type { DecidedBy } from '../policy/policy.ts';
 import type { Outcome, Setback } from '../stop/outcome.ts';
 import type { Seen } from '../stop/seen.ts';
+import { commandText } from './command-text.ts';
 import { formatDuration } from './duration.ts';
 import { wasDoing } from './en.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
 import type { FollowUp, StatusMessage } from './status-message.ts';
 
-type Words = Pick<StatusMessage, 'headline' | 'details' | 'tone'>;
+export type Words = Pick<StatusMessage, 'headline' | 'details' | 'tone'>;
 
 const NOTHING_STOPPED = 'Nothing was stopped.';
 const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.";
+/** Whether policy lets anybody is for the next command to say. */
+const wayBack = (target: AskedTarget | undefined): string[] =>
+  target === undefined || !isTarget(target)
+    ? []
+    : [`To have it back: ${commandText('rerun', target)}, where policy allows.`];
+
 const CHECK = 'Check the instance in DataArts Factory, under Monitor Instance';
 
 /** An outcome in English: what happened, whether anything was stopped, what to do next. */
@@ -27,7 +34,11 @@ export function describeOutcome(
   const it = nameOf(target);
   switch (outcome.kind) {
     case 'stopped':
-      return good(`Stopped ${it}${ranFor(outcome.before ?? outcome.seen, outcome.seen)}.`, SCHEDULE_GOES_ON);
+      return good(
+        `Stopped ${it}${ranFor(outcome.before ?? outcome.seen, outcome.seen)}.`,
+        SCHEDULE_GOES_ON,
+        ...wayBack(target),
+      );
     case 'accepted':
       return outcome.watchedMs === undefined
         ? good(
@@ -77,6 +88,9 @@ export function describeOutcome(
         listHeadline(outcome, target),
         ...(outcome.isComplete ? [] : ['There may be more: DLF did not show all of them.']),
       );
+    case 'rerun':
+    case 'not-restartable':
+      return neutral(`${capital(it)} was asked to be run again.`);
     case 'nothing-running':
       return neutral(
         `No instance of ${target?.jobName ?? 'the job'} is running.`,
@@ -125,14 +139,15 @@ function listHeadline(
 /** A job's name is left as it is written. */
 const capital = (text: string): string => (text.startsWith('the ') ? `T${text.slice(1)}` : text);
 
-function nameOf(target: AskedTarget | undefined): string {
+/** How a target is called in a sentence. */
+export function nameOf(target: AskedTarget | undefined): string {
   if (target === undefined) return 'the instance';
   return target.instanceId === undefined
     ? `the running instance of ${target.jobName}`
     : `${target.jobName} instance ${target.instanceId}`;
 }
 
-const FOLLOW_UP: Readonly<Record<FollowUp, string>> = {
+export const FOLLOW_UP: Readonly<Record<FollowUp, string>> = {
   here: 'You will be told here how it ends.',
   location: 'It goes on by itself: its Location says how it ends.',
   channels: 'It goes on by itself; how it ends is told in the channels of NOTIFY.',
@@ -194,9 +209,9 @@ function expiredHeadline(setback: Setback | undefined, it: string): string {
 const words =
   (tone: StatusMessage['tone']) =>
   (headline: string, ...details: readonly string[]): Words => ({ tone, headline, details });
-const good = words('good');
-const neutral = words('neutral');
-const bad = words('bad');
+export const good = words('good');
+export const neutral = words('neutral');
+export const bad = words('bad');
 
 function ranFor(before: Seen, after: Seen): string {
   return before.startedAt === undefined
@@ -229,7 +244,7 @@ function alreadyEnded(
   }
 }
 
-function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): string {
+export function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): string {
   switch (why.kind) {
     case 'asked':
       return 'You asked for a dry run.';
@@ -333,7 +348,7 @@ function setbackDetails(setback: Setback): string[] {
 }
 
 /** DLF's own words, for whoever has to ask Huawei. */
-function quoted({ code, message, status, dlfRequestId }: DlfSaid): string[] {
+export function quoted({ code, message, status, dlfRequestId }: DlfSaid): string[] {
   const what = [code ?? (status === undefined ? '' : `HTTP ${status}`), message].filter(Boolean).join(': ');
   if (what === '') return [];
   return [

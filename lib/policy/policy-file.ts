@@ -18,7 +18,7 @@ const schema = z.strictObject({
       name: z.optional(z.string().check(z.minLength(1))),
       from: z.optional(z.array(z.string())),
       jobs: z.array(z.string().check(z.regex(PATTERN, 'is not a pattern of job names'))),
-      may: z.optional(z.array(z.enum(['stop', 'status', 'list'])).check(z.minLength(1))),
+      may: z.optional(z.array(z.enum(['stop', 'status', 'list', 'rerun'])).check(z.minLength(1))),
       // biome-ignore lint/suspicious/noThenProperty: the policy file's own word, on an object that is never awaited
       then: z.enum(['stop', 'dry-run', 'refuse']),
     }),
@@ -71,6 +71,7 @@ export function loadPolicyFile(
       name: rule.name ?? `rule ${index + 1}`,
       from: rule.from,
       jobs: rule.jobs,
+      // To run something again is not what a rule about stopping means.
       may: rule.may ?? ['stop', 'status', 'list'],
       verdict: rule.then,
     })),

@@ -7,7 +7,7 @@ import { matchesJobs } from './job-pattern.ts';
 export type Verdict = 'stop' | 'dry-run' | 'refuse';
 
 /** What somebody may want of a job: names and states of jobs are not for everybody either. */
-export type Verb = 'stop' | 'status' | 'list';
+export type Verb = 'stop' | 'status' | 'list' | 'rerun';
 
 /** What decided: a rule by its name, the default policy, or that nothing allows it. */
 export type DecidedBy =
@@ -61,9 +61,10 @@ export const mayRead = (
   verb: 'status' | 'list',
 ): boolean => decide(policy, target, asker, verb).verdict !== 'refuse';
 
-/** Without a file: people and scripts stop and see what is in the default workspace, alerts are a dry run. */
+/** Without a file: people and scripts stop and see what is in the default workspace, alerts are a dry run, nothing is rerun. */
 function decideByDefault(workspaces: Workspaces, target: AskedTarget, asker: Asker, verb: Verb): Decision {
   if (target.workspace !== workspaces.fallback) return { verdict: 'refuse', by: { kind: 'other-workspace' } };
+  if (verb === 'rerun') return { verdict: 'refuse', by: { kind: 'default-policy' } };
   if (asker.kind !== 'alert') return { verdict: 'stop', by: { kind: 'default-policy' } };
   return { verdict: verb === 'stop' ? 'dry-run' : 'refuse', by: { kind: 'default-policy' } };
 }

@@ -6,6 +6,7 @@ import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { putOff, ringFor } from './put-off.ts';
 import { type ClosedRequest, isClosed, leaderOf, type StopRequest } from './request.ts';
+import { stepRerun, stepRerunAccepted } from './rerun.ts';
 import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
 import { next, pause, type Step } from './step.ts';
@@ -37,7 +38,9 @@ export async function advance(parts: Parts, request: StopRequest, until: Until):
 }
 
 /** The request that has the instance, while that one is open: what is known of it is known of this one. */
-export async function openLeader(parts: Parts, { state }: StopRequest): Promise<StopRequest | undefined> {
+export async function openLeader(parts: Parts, request: StopRequest): Promise<StopRequest | undefined> {
+  const { state } = request;
+  if (isRerun(request)) return undefined;
   if (state.name !== 'ready' || state.setback?.why !== 'another-request') return undefined;
   const leader = await parts.ledger.read(state.setback.requestId);
   // Closed meanwhile: whether its outcome is also this one's is for the next step to say.
@@ -90,7 +93,8 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
   const { state, target } = request;
   switch (state.name) {
     case 'new': {
-      const now = decide(parts.policy, request.intent.target, request.intent.asker);
+      const { target: asked, asker, action } = request.intent;
+      const now = decide(parts.policy, asked, asker, action);
       const decision = state.decision === undefined ? now : stricter(state.decision, now);
       return next(
         decision.verdict === 'refuse'
@@ -99,6 +103,7 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
       );
     }
     case 'ready':
+      if (target !== undefined && isRerun(request)) return stepRerun(parts, request, target, state, until);
       if (target === undefined) return stepFind(parts, request, request.intent.target, state, until);
       return state.setback?.why === 'another-request'
         ? followAgain(parts, request, target, state, state.setback.requestId, until)
@@ -107,11 +112,19 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
     case 'accepted':
       // Nothing is sent before it is known to what.
       if (target === undefined) throw new Error(`request ${request.id} was sent without a target`);
-      return stepAccepted(parts, request, target, acceptedIn(state), until);
+      return (isRerun(request) ? stepRerunAccepted : stepAccepted)(
+        parts,
+        request,
+        target,
+        acceptedIn(state),
+        until,
+      );
     case 'closed':
       return pause(request);
   }
 }
+
+const isRerun = ({ intent }: StopRequest): boolean => intent.action === 'rerun';
 
 /** A record that is found as `stopping` is a dead owner's: the call may have gone out, so a look comes first. */
 const acceptedIn = (
@@ -170,8 +183,9 @@ async function followAgain(
 }
 
 /** Whether a request's outcome is also that of one that saw `before`: it sent, and to the same run. */
-function settles({ state: { sent, outcome } }: ClosedRequest, before: Seen | undefined): boolean {
-  if (!sent) return false;
+function settles(leader: ClosedRequest, before: Seen | undefined): boolean {
+  const { sent, outcome } = leader.state;
+  if (!sent || isRerun(leader)) return false;
   if (before === undefined) return true;
   if (outcome.kind === 'already-ended' && outcome.when === 'restarted') return false;
   return 'seen' in outcome && outcome.seen !== undefined && isSameRun(before, outcome.seen);

@@ -24,8 +24,9 @@ export class OtherContentError extends Error {
   }
 }
 
-const isSameContent = (earlier: Intent, { target, dryRun }: Intent): boolean =>
+const isSameContent = (earlier: Intent, { target, dryRun, action }: Intent): boolean =>
   earlier.dryRun === dryRun &&
+  earlier.action === action &&
   earlier.target.workspace === target.workspace &&
   earlier.target.jobName === target.jobName &&
   earlier.target.instanceId === target.instanceId;

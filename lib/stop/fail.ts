@@ -30,13 +30,14 @@ export async function failRequest(
 }
 
 /** What is true of a request that nobody goes on with. */
-function failure({ state, expiresAt }: StopRequest, now: number): Outcome {
+function failure({ state, expiresAt, intent }: StopRequest, now: number): Outcome {
   switch (state.name) {
     case 'closed':
       return state.outcome;
     case 'stopping':
       return { kind: 'unknown', ...(state.before && { seen: state.before }) };
     case 'accepted':
+      if (intent.action === 'rerun') return { kind: 'unknown' };
       return acceptedOutcome(state, 'unknown');
     case 'new':
     case 'ready':

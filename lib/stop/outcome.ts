@@ -84,6 +84,10 @@ export type Outcome =
       readonly said: DlfSaid;
     }
   | { readonly kind: 'unavailable'; readonly setback: Setback }
+  /** It runs again; undefined: DLF took the call, and the run was not seen to begin. */
+  | { readonly kind: 'rerun'; readonly seen?: Seen }
+  /** It has not ended, or DLF would not run it again. */
+  | { readonly kind: 'not-restartable'; readonly seen: Seen; readonly said?: DlfSaid }
   /** What was asked for is only what an instance does. */
   | { readonly kind: 'status'; readonly seen: Seen }
   /** The latest first. */
@@ -95,6 +99,7 @@ export type Outcome =
 const KEPT: ReadonlySet<Outcome['kind']> = new Set([
   'stopped',
   'accepted',
+  'rerun',
   'unknown',
   'already-ended',
   'not-found',

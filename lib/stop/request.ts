@@ -90,7 +90,7 @@ export const isClosed = (request: StopRequest): request is ClosedRequest => requ
 export const isUnsent = ({ state }: StopRequest): boolean => state.name === 'new' || state.name === 'ready';
 
 /** What can be said of a request now; `goesOn`: somebody comes back to it if it is open. */
-export function outcomeOf({ state }: StopRequest, goesOn: boolean): Outcome {
+export function outcomeOf({ state, intent }: StopRequest, goesOn: boolean): Outcome {
   const doubt = goesOn ? 'in-doubt' : 'unknown';
   switch (state.name) {
     case 'closed':
@@ -102,6 +102,7 @@ export function outcomeOf({ state }: StopRequest, goesOn: boolean): Outcome {
     case 'stopping':
       return { kind: doubt, ...(state.before && { seen: state.before }) };
     case 'accepted':
+      if (intent.action === 'rerun') return { kind: state.answer.kind === 'taken' ? 'rerun' : doubt };
       // A stop that was rejected is settled by the next look: until then its fate is not known.
       return goesOn && state.answer.kind === 'rejected'
         ? { kind: doubt, ...(state.seen && { seen: state.seen }) }

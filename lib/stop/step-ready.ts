@@ -69,7 +69,7 @@ export async function stepReady(
   return sendStop(parts, request, target, { attempt: 1, ...(seen && { before: seen }) }, until);
 }
 
-const expired = ({ setback }: Ready): Outcome => ({ kind: 'expired', ...(setback && { setback }) });
+export const expired = ({ setback }: Ready): Outcome => ({ kind: 'expired', ...(setback && { setback }) });
 
 async function lookBefore(parts: Parts, target: Target, until: Until): Promise<Look> {
   if (parts.clock.now() >= until.deadline) return { kind: 'setback', setback: { why: 'no-time' } };
@@ -98,6 +98,12 @@ function closeDryRun(
   return close(parts, request, { kind: 'dry-run', why, ...(seen && { seen }) });
 }
 
-async function setBack(parts: Parts, request: StopRequest, state: Ready, setback: Setback): Promise<Step> {
+/** Nothing more can be done in the time given, and why. */
+export async function setBack(
+  parts: Parts,
+  request: StopRequest,
+  state: Ready,
+  setback: Setback,
+): Promise<Step> {
   return pause(await save(parts, request, { state: { ...state, setback } }));
 }

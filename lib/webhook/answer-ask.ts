@@ -50,7 +50,13 @@ export function readAsk(tools: AskTools, ask: Ask): ReadAsk {
   const { parts } = tools;
   const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
   const reason = ask.reason === undefined ? undefined : truncate(ask.reason, MAX_REASON);
-  const about = { requestId, asker: ask.asker, ...(reason !== undefined && { reason }) };
+  const { action } = ask;
+  const about = {
+    requestId,
+    asker: ask.asker,
+    ...(reason !== undefined && { reason }),
+    ...(action && { action }),
+  };
   const isByName = ask.mayBeByName === true && ask.target.instanceId === undefined;
   const target = (isByName ? parseJobTarget : parseTarget)(ask.target, parts.policy.workspaces);
   if (target.ok) {

@@ -89,15 +89,15 @@ async function answerCommand(
     return { kind: 'status', message: answerWithout(tools, outcome, asker) };
   }
   if (command.value.kind === 'help') return { kind: 'help' };
-  if (command.value.kind !== 'stop') {
+  if (command.value.kind === 'status' || command.value.kind === 'list') {
     return { kind: 'status', message: await answerInquiry(tools, inquiryOf(command.value, asker), until) };
   }
-  const { target, reason, dryRun } = command.value;
+  const { kind, target, reason, dryRun } = command.value;
   const ask: Ask = {
     target,
     asker,
     dryRun,
-    mayBeByName: true,
+    ...(kind === 'rerun' ? { action: kind } : { mayBeByName: true }),
     ...(reason !== undefined && { reason }),
     ...(dedupe && { dedupe }),
   };

@@ -5,6 +5,8 @@ export interface SimulatedNode {
   readonly status: string;
   readonly startTime?: number;
   readonly endTime?: number;
+  /** Where its log is, `obs://…`. */
+  readonly logPath?: string;
 }
 
 /** One job instance that the simulator knows. All times are epoch milliseconds. */
@@ -18,6 +20,8 @@ export interface SimulatedInstance {
   readonly planTime: number;
   readonly startTime?: number;
   readonly endTime?: number;
+  /** 0 by its schedule (default), 2 by hand, 5 PatchData, 6 sub-job, 7 once. Only the list tells it. */
+  readonly instanceType?: number;
   /** Without nodes the show API shows a single `Dummy` node in the instance's own state. */
   readonly nodes?: readonly SimulatedNode[];
 }

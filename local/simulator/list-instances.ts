@@ -1,57 +1,75 @@
 import { type Answer, dlfError, jsonAnswer } from './answer.ts';
 import type { ExactJson } from './exact-json.ts';
 import type { SimulatedInstance } from './instance.ts';
+import { type NameStyle, styledName } from './name-style.ts';
+import { pageOf, wholeNumber } from './page.ts';
 import { commonMembers } from './show-instance.ts';
 
 const maxPlanRangeMs = 7 * 24 * 60 * 60_000;
+
+/** What the documents leave open, or what a server may do otherwise than they say. */
+export interface ListOptions {
+  readonly offsetCountsPages: boolean;
+  readonly listsNewestFirst: boolean;
+  readonly ignoresPreciseQuery: boolean;
+  readonly writesNames: NameStyle | undefined;
+}
 
 /** Answers `GET …/jobs/instances/detail` from the instances of one workspace. */
 export function listInstances(
   instances: readonly SimulatedInstance[],
   query: string,
-  offsetCountsPages: boolean,
+  options: ListOptions,
 ): Answer {
   const params = new URLSearchParams(query);
-  const limit = wholeNumber(params.get('limit') ?? '10');
-  const offset = wholeNumber(params.get('offset') ?? '0');
-  const minPlanTime = wholeNumber(params.get('minPlanTime') ?? '0');
-  const maxPlanTime = wholeNumber(params.get('maxPlanTime') ?? `${Number.MAX_SAFE_INTEGER}`);
-  const rangeIsGiven = params.has('minPlanTime') && params.has('maxPlanTime');
-  const valid =
-    limit >= 1 &&
-    limit <= 1000 &&
-    offset >= 0 &&
-    minPlanTime <= maxPlanTime &&
-    !(rangeIsGiven && maxPlanTime - minPlanTime > maxPlanRangeMs);
-  if (!valid) return dlfError('DLF.3051', 'The request parameter is invalid.');
+  const found = instances.filter(filterOf(params, options));
+  if (options.listsNewestFirst) found.reverse();
+  const page = pageOf(found, params, { usual: 10, most: 1000, ...options });
+  if (page === undefined || !hasRightTimes(params)) {
+    return dlfError('DLF.3051', 'The request parameter is invalid.');
+  }
+  const listed = page.items.map((instance) => listItem(instance, options.writesNames));
+  return jsonAnswer(200, { total: found.length, instances: listed });
+}
 
+function planTimes(params: URLSearchParams): readonly [min: number, max: number] {
+  return [
+    wholeNumber(params.get('minPlanTime') ?? '0'),
+    wholeNumber(params.get('maxPlanTime') ?? `${Number.MAX_SAFE_INTEGER}`),
+  ];
+}
+
+function hasRightTimes(params: URLSearchParams): boolean {
+  const [min, max] = planTimes(params);
+  const rangeIsGiven = params.has('minPlanTime') && params.has('maxPlanTime');
+  return min <= max && !(rangeIsGiven && max - min > maxPlanRangeMs);
+}
+
+function filterOf(
+  params: URLSearchParams,
+  { ignoresPreciseQuery }: ListOptions,
+): (instance: SimulatedInstance) => boolean {
   const jobName = params.get('jobName') ?? '';
   const status = params.get('status') ?? '';
-  const isExact = params.get('preciseQuery') === 'true';
-  const found = instances.filter(
-    (instance) =>
-      (isExact ? instance.jobName === jobName : instance.jobName.includes(jobName)) &&
-      (status === '' || instance.status === status) &&
-      instance.planTime >= minPlanTime &&
-      instance.planTime <= maxPlanTime,
-  );
-  // The page calls the offset a page, Terraform and an SDK use it as a count of records.
-  const first = offsetCountsPages ? offset * limit : offset;
-  const page = found.slice(first, first + limit).map(listItem);
-  return jsonAnswer(200, { total: found.length, instances: page });
+  const type = params.get('instanceType') ?? '';
+  const [min, max] = planTimes(params);
+  const isExact = params.get('preciseQuery') === 'true' && !ignoresPreciseQuery;
+  const hasName = (name: string): boolean =>
+    isExact ? name === jobName : name.toLowerCase().includes(jobName.toLowerCase());
+  return (instance) =>
+    hasName(instance.jobName) &&
+    (status === '' || instance.status === status) &&
+    (type === '' || `${instance.instanceType ?? 0}` === type) &&
+    instance.planTime >= min &&
+    instance.planTime <= max;
 }
 
-function listItem(instance: SimulatedInstance): ExactJson {
+function listItem(instance: SimulatedInstance, style: NameStyle | undefined): ExactJson {
   return {
-    ...commonMembers(instance),
-    jobInstanceName: instance.jobName,
+    ...commonMembers(instance, style),
+    jobInstanceName: styledName(instance.jobName, style),
     submitTime: instance.planTime,
-    instanceType: 0,
+    instanceType: instance.instanceType ?? 0,
     version: 1,
   };
-}
-
-/** `NaN`, which no comparison holds for, when the text is not a whole number. */
-function wholeNumber(text: string): number {
-  return /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -1,7 +1,7 @@
 import { splitTarget } from './wire-request.ts';
 
 /** The calls that the simulator knows. */
-export const operations = ['stop', 'show', 'list', 'restart', 'token'] as const;
+export const operations = ['stop', 'show', 'list', 'restart', 'workspaces', 'token'] as const;
 export type Operation = (typeof operations)[number];
 
 /** Which call a request is; names and IDs are still encoded, as they were on the wire. */
@@ -9,6 +9,7 @@ export type Route =
   | { readonly operation: 'token' }
   | { readonly operation: 'unknown' }
   | { readonly operation: 'list'; readonly project: string }
+  | { readonly operation: 'workspaces'; readonly project: string; readonly dataArtsId: string }
   | {
       readonly operation: 'stop' | 'show' | 'restart';
       readonly project: string;
@@ -25,6 +26,8 @@ export function matchRoute(method: string, target: string): Route {
   const call = `${method} ${segments.length}`;
   if (call === 'POST 3' && segments.join('/') === 'v3/auth/tokens') return { operation: 'token' };
 
+  if (call === 'GET 4') return workspacesRoute(segments);
+
   const [version, project, jobs, jobName, instances, instanceId, action] = segments;
   if (version !== 'v1' || !project || jobs !== 'jobs' || !jobName) return unknown;
   if (call === 'GET 5') {
@@ -36,4 +39,9 @@ export function matchRoute(method: string, target: string): Route {
     return { operation: action, project, jobName, instanceId };
   }
   return unknown;
+}
+
+function workspacesRoute([version, project, workspaces, dataArtsId]: readonly string[]): Route {
+  if (version !== 'v1' || !project || workspaces !== 'workspaces' || !dataArtsId) return unknown;
+  return { operation: 'workspaces', project, dataArtsId };
 }

@@ -50,7 +50,19 @@ export function sampleInstances(now: number): readonly SimulatedInstance[] {
     { ...running('etl_clicks_hourly', '34911', hour + 2 * minute), status: 'running-exception' },
     ended('etl_clicks_hourly', '34912', 'manual-stop', 2 * hour),
     running('big_ids', '9223372036854775807', 11 * minute),
-    ended('report_weekly', '34920', 'fail', 30 * hour),
+    {
+      ...ended('report_weekly', '34920', 'fail', 30 * hour),
+      nodes: [
+        {
+          nodeName: 'join_sales',
+          type: 'DLISQL',
+          status: 'fail',
+          startTime: now - 30 * hour - 18 * minute,
+          endTime: now - 30 * hour,
+          logPath: 'obs://dlf-log-b384b9e9/job_log/report_weekly/34920/join_sales.log',
+        },
+      ],
+    },
     { ...running('team_b_import', '34950', 26 * minute), workspace: otherWorkspace },
   ];
 }

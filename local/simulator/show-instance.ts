@@ -1,11 +1,12 @@
 import type { ExactJson } from './exact-json.ts';
 import type { SimulatedInstance, SimulatedNode } from './instance.ts';
+import { type NameStyle, styledName } from './name-style.ts';
 
 /** The body of the show API. */
-export function showInstance(instance: SimulatedInstance): ExactJson {
+export function showInstance(instance: SimulatedInstance, style: NameStyle | undefined): ExactJson {
   const nodes = instance.nodes ?? [onlyNode(instance)];
   return {
-    ...commonMembers(instance),
+    ...commonMembers(instance, style),
     total: nodes.length,
     nodes: nodes.map((node) => ({
       ...node,
@@ -18,10 +19,13 @@ export function showInstance(instance: SimulatedInstance): ExactJson {
 }
 
 /** The members that the show API and an item of the list API have in common. */
-export function commonMembers(instance: SimulatedInstance): Readonly<Record<string, ExactJson | undefined>> {
+export function commonMembers(
+  instance: SimulatedInstance,
+  style: NameStyle | undefined,
+): Readonly<Record<string, ExactJson | undefined>> {
   const { jobName, status, planTime, startTime, endTime } = instance;
   return {
-    jobName,
+    jobName: styledName(jobName, style),
     instanceId: BigInt(instance.instanceId),
     status,
     planTime,

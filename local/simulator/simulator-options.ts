@@ -1,6 +1,8 @@
 import type { RecordedCall } from './call-log.ts';
 import type { Fault } from './fault.ts';
 import type { SimulatedInstance } from './instance.ts';
+import type { NameStyle } from './name-style.ts';
+import type { DataArts } from './workspaces.ts';
 
 export interface SimulatorOptions {
   /** Default 0, a free port. The address is always 127.0.0.1. */
@@ -24,6 +26,16 @@ export interface SimulatorOptions {
   readonly stopTakesMs?: number;
   /** Whether the list's `offset` counts pages in place of records. Default false. */
   readonly offsetCountsPages?: boolean;
+  /** Whether the list begins with the instance that was put last. Default false. */
+  readonly listsNewestFirst?: boolean;
+  /** Whether the list finds part of a name even when the query is precise. Default false. */
+  readonly ignoresPreciseQuery?: boolean;
+  /** How show and list write the names of jobs. Default: as they are. */
+  readonly writesNames?: NameStyle;
+  /** Jobs without instances of their own: every call about one is refused. Default `['stream_clicks']`. */
+  readonly realTimeJobs?: readonly string[];
+  /** The DataArts Studio instance and its workspaces. Default `sampleDataArts`. */
+  readonly dataArts?: DataArts;
 }
 
 export interface Simulator {

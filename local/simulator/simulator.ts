@@ -9,6 +9,7 @@ import { createKeyLocks } from './key-locks.ts';
 import { openListener } from './listener.ts';
 import { sampleInstances } from './sample-instances.ts';
 import type { Simulator, SimulatorOptions } from './simulator-options.ts';
+import { sampleDataArts } from './workspaces.ts';
 
 export type { RecordedCall } from './call-log.ts';
 export type { Fault } from './fault.ts';
@@ -39,6 +40,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     projectId: options.projectId,
     iam: options.iam,
     offsetCountsPages: options.offsetCountsPages ?? false,
+    listsNewestFirst: options.listsNewestFirst ?? false,
+    ignoresPreciseQuery: options.ignoresPreciseQuery ?? false,
+    writesNames: options.writesNames,
+    realTimeJobs: options.realTimeJobs ?? ['stream_clicks'],
+    dataArts: options.dataArts ?? sampleDataArts,
     checkSignature: createSignatureCheck(options, locks, now),
     resetConnection: (socket) => listener.resetConnection(socket),
   });

@@ -3,15 +3,17 @@ import { type AuthenticationDeps, authenticate } from './authenticate.ts';
 import { instanceCall } from './instance-call.ts';
 import type { InstanceStore } from './instance-store.ts';
 import { type IamUser, issueToken } from './issue-token.ts';
-import { listInstances } from './list-instances.ts';
+import { type ListOptions, listInstances } from './list-instances.ts';
 import type { Route } from './route.ts';
 import { splitTarget, type WireRequest } from './wire-request.ts';
+import { canonicalWorkspace, type DataArts, listWorkspaces } from './workspaces.ts';
 
-export interface WorkDeps extends AuthenticationDeps {
+export interface WorkDeps extends AuthenticationDeps, ListOptions {
   readonly store: InstanceStore;
   readonly projectId: string;
   readonly iam?: IamUser | undefined;
-  readonly offsetCountsPages: boolean;
+  readonly realTimeJobs: readonly string[];
+  readonly dataArts: DataArts;
 }
 
 export interface Job {
@@ -39,15 +41,25 @@ export function work(job: Job, deps: WorkDeps): { readonly answer: Answer; reado
 
 type DlfRoute = Extract<Route, { readonly project: string }>;
 
-function dlfWork(job: Job, route: DlfRoute, { store, projectId, offsetCountsPages }: WorkDeps): Answer {
-  if (route.project !== projectId) {
+function dlfWork(job: Job, route: DlfRoute, deps: WorkDeps): Answer {
+  const { store, dataArts, realTimeJobs, writesNames } = deps;
+  if (route.project !== deps.projectId) {
     return gatewayError(403, 'APIG.0302', 'The IAM user is not allowed to access the API.', job.requestId);
   }
-  const workspace = job.request.headers['workspace'] ?? '';
-  if (!store.hasWorkspace(workspace)) return dlfError('DLF.0819', 'The workspace ID does not exist.');
+  const { query } = splitTarget(job.request.target);
+  if (route.operation === 'workspaces') {
+    return listWorkspaces(dataArts, route.dataArtsId, query, deps.offsetCountsPages);
+  }
+  const workspace = canonicalWorkspace(job.request.headers['workspace'] ?? '', dataArts);
+  const isListed = dataArts.workspaces.some(({ id }) => id === workspace);
+  if (!isListed && !store.hasWorkspace(workspace)) {
+    return dlfError('DLF.0819', 'The workspace ID does not exist.');
+  }
   if (route.operation !== 'list') {
-    return instanceCall({ ...route, workspace, ignoresJobName: job.ignoresJobName }, store);
+    const isRealTime = (jobName: string): boolean => realTimeJobs.includes(jobName);
+    const { ignoresJobName } = job;
+    return instanceCall({ ...route, workspace, ignoresJobName, isRealTime, writesNames }, store);
   }
   const instances = store.all().filter((instance) => instance.workspace === workspace);
-  return listInstances(instances, splitTarget(job.request.target).query, offsetCountsPages);
+  return listInstances(instances, query, deps);
 }

@@ -35,6 +35,7 @@ export function createCrashingLedger<Kept extends LedgerRecord>(
     update: (record) => write(() => ledger.update(record)),
     lock: (name, holder, until) => write(() => ledger.lock(name, holder, until)),
     unlock: (name, holder) => write(() => ledger.unlock(name, holder)),
+    peek: async (name) => (isDead ? die() : ledger.peek(name)),
     due: async (now, limit) => (isDead ? die() : ledger.due(now, limit)),
   };
 }

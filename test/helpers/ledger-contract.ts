@@ -163,6 +163,34 @@ export function ledgerContract(name: string, create: Create): void {
       });
     });
 
+    describe('peek', () => {
+      it('tells who has a lock, until it is over or given back', async () => {
+        const { clock, ledger, id } = await start();
+        expect(await ledger.peek(id)).toBeUndefined();
+        await ledger.lock(id, 'A', clock.now() + 1_000);
+        await ledger.lock(`${id}-other`, 'B', clock.now() + 1_000);
+        expect(await ledger.peek(id)).toBe('A');
+        clock.pass(999);
+        expect(await ledger.peek(id)).toBe('A');
+        clock.pass(1);
+        expect(await ledger.peek(id)).toBeUndefined();
+        await ledger.lock(id, 'C', clock.now() + 1_000);
+        expect(await ledger.peek(id)).toBe('C');
+        await ledger.unlock(id, 'A');
+        expect(await ledger.peek(id)).toBe('C');
+        await ledger.unlock(id, 'C');
+        expect(await ledger.peek(id)).toBeUndefined();
+      });
+
+      it('takes nothing', async () => {
+        const { clock, ledger, id } = await start();
+        await ledger.peek(id);
+        expect(await ledger.lock(id, 'A', clock.now() + 1_000)).toEqual({ kind: 'taken' });
+        await ledger.peek(id);
+        expect(await ledger.lock(id, 'B', clock.now() + 1_000)).toEqual({ kind: 'held', by: 'A' });
+      });
+    });
+
     describe('due', () => {
       const dueAfter = (clock: ManualClock, ms: number | undefined): Partial<ContractRecord> =>
         ms === undefined ? {} : { dueAt: clock.now() + ms };

@@ -296,6 +296,7 @@ function ledgerOf<Kept extends StopRequest>(
       }),
     lock: (name, holder, until) => inTurn(() => ledger.lock(name, holder, until)),
     unlock: (name, holder) => inTurn(() => ledger.unlock(name, holder)),
+    peek: (name) => inTurn(() => ledger.peek(name)),
     due: (now, limit) => inTurn(() => ledger.due(now, limit)),
   };
 }

@@ -16,6 +16,8 @@ const STATUS: Readonly<Record<StatusMessage['outcome'], number>> = {
   malformed: 400,
   'invalid-target': 422,
   refused: 403,
+  rerun: 200,
+  'not-restartable': 409,
   status: 200,
   list: 200,
   'not-found': 404,

@@ -77,6 +77,47 @@ describe('with an IAM user', () => {
     expect(fetches()).toHaveLength(2);
   });
 
+  it('renews it once for fifty calls that are under way, whenever each finds it expired', async () => {
+    await start();
+    await show();
+    world.simulator.expireTokens();
+    // Some are refused before the new token is there, some after.
+    for (const afterMs of [0, 5, 10, 20]) {
+      world.simulator.fault({ kind: 'expired-token', on: 'show', times: 1, delayMs: afterMs } as never);
+    }
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => (index % 2 === 0 ? show() : stop())),
+    );
+    for (const result of results) expect(['found', 'taken']).toContain(result.kind);
+    expect(fetches()).toHaveLength(2);
+  });
+
+  it('renews it when DLF does not know it any more', async () => {
+    await start();
+    await show();
+    world.simulator.fault({ kind: 'status', status: 401, on: 'stop', times: 1 });
+    expect(await stop()).toMatchObject({ kind: 'taken' });
+    expect(fetches()).toHaveLength(2);
+  });
+
+  it('goes on with it, and tries again half a minute later, when its successor cannot be had yet', async () => {
+    await start();
+    await show();
+    world.clock.pass(DAY_MS - 5 * 60_000);
+    world.simulator.fault({ kind: 'status', status: 503, on: 'token' });
+    expect(await show()).toMatchObject({ kind: 'found' });
+    expect(await show()).toMatchObject({ kind: 'found' });
+    expect(fetches()).toHaveLength(2);
+    world.clock.pass(30_000);
+    expect(await show()).toMatchObject({ kind: 'found' });
+    expect(fetches()).toHaveLength(3);
+    world.simulator.clearFaults();
+    world.clock.pass(30_000);
+    expect(await show()).toMatchObject({ kind: 'found' });
+    expect(await show()).toMatchObject({ kind: 'found' });
+    expect(fetches()).toHaveLength(4);
+  });
+
   it('says that the credentials are refused when the password is wrong, and does not try again', async () => {
     await start('not-the-iam-password');
     expect(await stop()).toMatchObject({ kind: 'credentials-refused' });

@@ -171,6 +171,7 @@ describe('the ledger in DynamoDB', () => {
         ledger.update(record(0)),
         ledger.lock('l', 'A', 1),
         ledger.unlock('l', 'A'),
+        ledger.peek('l'),
         ledger.due(1, 1),
       ];
       for (const call of await Promise.allSettled(calls)) {

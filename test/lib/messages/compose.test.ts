@@ -15,7 +15,10 @@ describe('compose', () => {
       tone: 'good',
       audience: 'channel',
       headline: 'Stopped job_batch instance 34765 after 2 h.',
-      details: ["Only this run was stopped: the job's schedule goes on."],
+      details: [
+        "Only this run was stopped: the job's schedule goes on.",
+        'To have it back: rerun job_batch 34765, where policy allows.',
+      ],
       facts: [
         { label: 'Job', kind: 'code', text: 'job_batch' },
         { label: 'Instance', kind: 'code', text: '34765' },
@@ -32,7 +35,7 @@ describe('compose', () => {
 
   it('shows only what changed something to the channel', () => {
     const toChannel = kinds.filter((kind) => messageOf({ outcome: outcomes[kind] }).audience === 'channel');
-    expect(toChannel).toEqual(['stopped', 'accepted']);
+    expect(toChannel).toEqual(['stopped', 'accepted', 'rerun']);
   });
 
   it('tells what the instance was doing where that is known', () => {

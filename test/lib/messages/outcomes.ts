@@ -37,6 +37,8 @@ export const outcomes: { readonly [Kind in Outcome['kind']]: Extract<Outcome, { 
     ],
   },
   status: { kind: 'status', seen: running },
+  rerun: { kind: 'rerun', seen: running },
+  'not-restartable': { kind: 'not-restartable', seen: running },
   list: {
     kind: 'list',
     instances: [{ jobName: 'job_batch' as JobName, instanceId: '34765' as InstanceId, seen: running }],

@@ -33,6 +33,7 @@ function failingAfter(calls: number, how: 'fails' | 'hangs' = 'fails') {
       update: guard(ledger.update),
       lock: guard(ledger.lock),
       unlock: guard(ledger.unlock),
+      peek: guard(ledger.peek),
       due: guard(ledger.due),
     },
   };

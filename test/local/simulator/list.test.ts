@@ -62,9 +62,11 @@ describe('list', () => {
     expect(await ids('jobName=%E4%BD%9C%E4%B8%9A')).toEqual([34900]);
   });
 
-  it('filters by status and ignores the instance type', async () => {
+  it('filters by status and by type', async () => {
     expect(await ids('jobName=job_batch&status=running')).toEqual([34765]);
-    expect(await ids('instanceType=2&jobName=job_batch&status=success')).toEqual([34764]);
+    expect(await ids('instanceType=0&jobName=job_batch&status=success')).toEqual([34764]);
+    world.simulator.put(running({ instanceId: '34766', instanceType: 5, planTime: world.now() }));
+    expect(await ids('instanceType=5&jobName=job_batch')).toEqual([34766]);
   });
 
   it('filters by plan time when one is given', async () => {

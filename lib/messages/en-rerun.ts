@@ -1,0 +1,98 @@
+import type { Asker } from '../intent/asker.ts';
+import type { AskedTarget } from '../intent/target.ts';
+import type { Outcome, Setback } from '../stop/outcome.ts';
+import { wasDoing } from './en.ts';
+import {
+  bad,
+  describeOutcome,
+  dryRunReason,
+  FOLLOW_UP,
+  good,
+  nameOf,
+  neutral,
+  quoted,
+  type Words,
+} from './en-outcome.ts';
+import type { FollowUp } from './status-message.ts';
+
+const NOTHING_STARTED = 'Nothing was started.';
+const CHECK = 'Check the instance in DataArts Factory, under Monitor Instance.';
+
+/** What came of running an instance again: what happened, whether anything was started, what to do next. */
+export function describeRerun(
+  outcome: Outcome,
+  target: AskedTarget | undefined,
+  asker: Asker,
+  followUp?: FollowUp,
+): Words {
+  const it = nameOf(target);
+  const hereafter = followUp === undefined ? [] : [FOLLOW_UP[followUp]];
+  switch (outcome.kind) {
+    case 'rerun':
+      return outcome.seen === undefined
+        ? good(
+            `DLF accepted to run ${it} again, and it has not begun yet.`,
+            ...(followUp ? hereafter : [CHECK]),
+          )
+        : good(`Running ${it} again: ${wasDoing(outcome.seen)}.`);
+    case 'not-restartable':
+      return bad(
+        `${it} cannot be run again now: ${wasDoing(outcome.seen)}.`,
+        ...(outcome.said === undefined ? [] : quoted(outcome.said)),
+        NOTHING_STARTED,
+        'Only what has succeeded, failed or been stopped can be run again.',
+      );
+    case 'dry-run':
+      return neutral(`Dry run: ${it} would have been run again.`, NOTHING_STARTED, dryRunReason(outcome.why));
+    case 'queued':
+      return neutral(
+        `The request to run ${it} again is still being worked on.`,
+        'Nothing was started so far.',
+        ...hereafter,
+      );
+    case 'in-doubt':
+      return neutral(
+        `DLF did not confirm that it runs ${it} again: whether it does is being looked into.`,
+        ...hereafter,
+      );
+    case 'unknown':
+      return bad(
+        `DLF did not confirm that it runs ${it} again: it may or may not have begun.`,
+        CHECK,
+        'It was not sent twice.',
+      );
+    case 'refused':
+      return outcome.why.kind === 'other-job' || outcome.why.kind === 'outsider'
+        ? describeOutcome(outcome, target, asker)
+        : bad(`Refused: no rule of the policy file lets ${asker.source} run ${it} again.`, NOTHING_STARTED);
+    case 'expired':
+      return bad(`Gave up running ${it} again: the request has expired.`, NOTHING_STARTED, 'Ask again.');
+    case 'unavailable':
+      return bad(
+        `${setbackReason(outcome.setback)}, so ${it} was not run again.`,
+        NOTHING_STARTED,
+        'Ask again in a moment.',
+      );
+    default:
+      return describeOutcome(outcome, target, asker, followUp);
+  }
+}
+
+function setbackReason(setback: Setback): string {
+  switch (setback.why) {
+    case 'throttled':
+      return 'DLF is throttling calls';
+    case 'down':
+      return 'DLF does not answer';
+    case 'silent':
+      return 'DLF did not answer in time';
+    case 'no-time':
+      return 'There was no time left to ask DLF';
+    case 'another-request':
+      return `Request ${setback.requestId} has the instance`;
+    case 'failed':
+      return 'dlf-stop failed each time that it tried';
+    case 'ledger':
+      return 'dlf-stop cannot reach what it remembers';
+  }
+}

@@ -1,0 +1,127 @@
+import type { Until } from '../clock.ts';
+import { isRestartable } from '../dlf/status.ts';
+import type { Target } from '../intent/target.ts';
+import { decide, stricter } from '../policy/policy.ts';
+import { look, refusalOf, setbackOf } from './look.ts';
+import type { Parts } from './parts.ts';
+import type { Answer, RequestState, StopRequest } from './request.ts';
+import { close, giveLockBack, holderOf, lockName, requestIdOf, save } from './save.ts';
+import { isSameRun, type Seen } from './seen.ts';
+import { WATCH_MS } from './send-stop.ts';
+import { next, pause, type Step, wait } from './step.ts';
+import { expired, MIN_SEND_MS, setBack } from './step-ready.ts';
+
+type State<Name extends RequestState['name']> = Extract<RequestState, { name: Name }>;
+
+/** A call must be over when its lock is looked at again. */
+const MAX_SEND_MS = 8_000;
+
+/**
+ * Runs an instance again, if it has ended. Sent once and never again: DLF itself refuses what is running, but a second
+ * call after a run that ended quickly would start a third.
+ */
+export async function stepRerun(
+  parts: Parts,
+  request: StopRequest,
+  target: Target,
+  state: State<'ready'>,
+  until: Until,
+): Promise<Step> {
+  const decision = stricter(state.decision, decide(parts.policy, target, request.intent.asker, 'rerun'));
+  if (decision.verdict === 'refuse') {
+    return next(await close(parts, request, { kind: 'refused', why: decision.by }));
+  }
+  const now = parts.clock.now();
+  if (now >= request.expiresAt) return next(await close(parts, request, expired(state)));
+  const sendBy = until.deadline - MIN_SEND_MS;
+  if (now >= sendBy) return setBack(parts, request, state, { why: 'no-time' });
+
+  const looked = await look(parts, target, { ...until, deadline: sendBy });
+  if (looked.kind === 'end') return next(await close(parts, request, looked.outcome));
+  if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
+  // Without a look nobody knows whether it has ended.
+  if (looked.kind === 'blind') return next(await close(parts, request, refusalOf(looked.failure)));
+  const { seen } = looked;
+  const isOther = state.before !== undefined && !isSameRun(state.before, seen);
+  if (isOther || !isRestartable(seen.status)) {
+    return next(await close(parts, request, { kind: 'not-restartable', seen }));
+  }
+  if (request.intent.dryRun || decision.verdict === 'dry-run') {
+    const why = decision.verdict === 'dry-run' ? decision.by : ({ kind: 'asked' } as const);
+    return next(await close(parts, request, { kind: 'dry-run', why, seen }));
+  }
+  const known = { ...state, before: seen };
+  if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
+  return sendRestart(parts, request, target, known, seen, until);
+}
+
+async function sendRestart(
+  parts: Parts,
+  request: StopRequest,
+  target: Target,
+  state: State<'ready'>,
+  before: Seen,
+  until: Until,
+): Promise<Step> {
+  const sentAt = parts.clock.now();
+  const lock = await parts.ledger.lock(lockName(target), holderOf(request), sentAt + WATCH_MS);
+  if (lock.kind === 'held') {
+    return setBack(parts, request, state, { why: 'another-request', requestId: requestIdOf(lock.by) });
+  }
+  const sent = { attempt: 1, sentAt, before } as const;
+  const stopping = await save(parts, request, { state: { name: 'stopping', ...sent } });
+  const result = await parts.dlf.restartJobInstance(target, {
+    ...until,
+    deadline: Math.min(until.deadline, sentAt + MAX_SEND_MS),
+  });
+  const accepted = (answer: Answer): Promise<StopRequest> =>
+    save(parts, stopping, { state: { name: 'accepted', answer, ...sent } });
+  switch (result.kind) {
+    case 'taken':
+      return next(await accepted({ kind: 'taken' }));
+    case 'no-word':
+      return next(await accepted({ kind: 'lost' }));
+    case 'rejected':
+      return next(await accepted({ kind: 'rejected', said: result.said }));
+    case 'throttled':
+    case 'down': {
+      const saved = await save(parts, stopping, { state: { ...state, setback: setbackOf(result) } });
+      await giveLockBack(parts, saved, target);
+      return pause(saved);
+    }
+    case 'not-found':
+      return next(await close(parts, stopping, { kind: 'not-found', what: result.what }));
+    case 'credentials-refused':
+    case 'forbidden':
+    case 'wrong-endpoint':
+      return next(await close(parts, stopping, refusalOf(result)));
+  }
+}
+
+/** Looks whether another run has begun. */
+export async function stepRerunAccepted(
+  parts: Parts,
+  request: StopRequest,
+  target: Target,
+  state: State<'accepted'>,
+  until: Until,
+): Promise<Step> {
+  const looked = await look(parts, target, until);
+  const { before, answer } = state;
+  if (looked.kind === 'seen' && before !== undefined && !isSameRun(before, looked.seen)) {
+    return next(await close(parts, request, { kind: 'rerun', seen: looked.seen }));
+  }
+  if (looked.kind === 'seen' && answer.kind === 'rejected') {
+    return next(
+      await close(parts, request, { kind: 'not-restartable', seen: looked.seen, said: answer.said }),
+    );
+  }
+  if (parts.clock.now() - state.sentAt < WATCH_MS) return wait(request);
+  return next(
+    await close(
+      parts,
+      request,
+      answer.kind === 'taken' ? { kind: 'rerun' } : { kind: 'unknown', ...(before && { seen: before }) },
+    ),
+  );
+}
