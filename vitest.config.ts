@@ -13,7 +13,7 @@ export default defineConfig({
         test: {
           name: 'lib',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/after/**'],
+          exclude: ['test/e2e/**', 'test/after/**', 'test/live/**'],
           setupFiles,
           maxWorkers: 2,
           ...inOrder(1),

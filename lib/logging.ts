@@ -6,9 +6,14 @@ export interface Log {
 }
 
 /** What may be logged of an unexpected error: its message can quote what was being read; the frames tell where. */
-export const withoutMessage = (error: unknown): object => ({
-  error_name: error instanceof Error ? error.name : typeof error,
-  error_at: (error instanceof Error ? (error.stack ?? '') : '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line)),
-});
+export function withoutMessage(error: unknown): object {
+  if (!(error instanceof Error)) return { error_name: typeof error };
+  const { name, message, stack = '' } = error;
+  // A message of several lines may look like frames.
+  const at = stack.indexOf(message);
+  const frames = at < 0 ? stack : stack.slice(at + message.length);
+  return {
+    error_name: name,
+    error_at: frames.split('\n').filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line)),
+  };
+}

@@ -5,7 +5,7 @@ import { aloneStore, type BreakerStore, type Held, HOLD_MS } from './breaker-sto
 /** Carries a call out, or answers what it would have come to. */
 export type Guard = (call: () => Promise<Exchange>, until: Until) => Promise<Exchange>;
 
-/** For how long a process goes by what it has seen or been told, without asking what others have seen. */
+/** For how long a process goes by an acceptance, without asking what others have seen. Shorter than a hold. */
 const PROVEN_MS = 5 * 60_000;
 /** For how long a process goes by itself after the store could not be asked. */
 const ALONE_MS = 5_000;
@@ -58,7 +58,6 @@ export function createBreaker(clock: Clock, store: BreakerStore = aloneStore): G
       if (isAccepted(exchange)) provenUntil = clock.now() + PROVEN_MS;
       return exchange;
     }
-    provenUntil = Number.NEGATIVE_INFINITY;
     if (!isHeld()) {
       const since = clock.now();
       held = { exchange, until: since + HOLD_MS };

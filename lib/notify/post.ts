@@ -42,7 +42,9 @@ export function createPost(send: Send, origins: Origins, now: () => number): Pos
       },
       { deadline: Math.min(until.deadline, now() + MAX_MS), signal: until.signal },
     );
-    return exchange.kind === 'answer' ? judge(exchange) : { kind: 'failed', mayHaveArrived: exchange.sent };
+    return exchange.kind === 'answer'
+      ? judge(exchange, hosts === undefined)
+      : { kind: 'failed', mayHaveArrived: exchange.sent };
   };
 }
 
@@ -57,17 +59,19 @@ function allowedUrl(text: string, hosts: readonly string[] | undefined): URL | u
 type Answer = Extract<Exchange, { kind: 'answer' }>;
 
 /**
- * A redirect is not followed, and says that nobody lives here any more. Among the 4xx, 408 and 429 ask for another try;
- * the rest would be the same again: Slack has 404 for a `response_url` that is used up or over 30 minutes old, 403 and
- * 410 for a channel that is closed or archived (api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks).
+ * A redirect is not followed. Of an address that came with a request, a 4xx other than 408 and 429 would be the same again:
+ * Slack has 404 for a `response_url` that is used up or over 30 minutes old, 403 and 410 for a channel that is closed or
+ * archived (api.slack.com/changelog/2016-05-17-changes-to-errors-for-incoming-webhooks). An operator's receiver may
+ * answer anything while it is being deployed: there only 410 is final.
  */
-function judge({ status, headers, body }: Answer): Posted {
+function judge({ status, headers, body }: Answer, isOperators: boolean): Posted {
   if (saysGone(body)) return { kind: 'gone' };
   if (status >= 200 && status < 300) return { kind: 'done' };
-  if (status === 408 || status === 429 || status >= 500) {
-    return { kind: 'failed', mayHaveArrived: false, status, ...retryAfter(headers['retry-after']) };
-  }
-  return { kind: 'gone' };
+  const isFinal = isOperators ? status === 410 : status < 500 && status !== 408 && status !== 429;
+  if (isFinal) return { kind: 'gone' };
+  // A gateway that gives up may have handed the message on; a 503 says that it was not taken (RFC 9110, 15.6.4).
+  const mayHaveArrived = status >= 500 && status !== 503;
+  return { kind: 'failed', mayHaveArrived, status, ...retryAfter(headers['retry-after']) };
 }
 
 const GONE: ReadonlySet<unknown> = new Set(['used_url', 'expired_url']);

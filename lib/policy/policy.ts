@@ -39,6 +39,8 @@ export type Policy =
 /** May this asker stop this target? The first rule that matches decides; none: refused. */
 export function decide(policy: Policy, target: AskedTarget, asker: Asker, verb: Verb = 'stop'): Decision {
   if (policy.kind === 'default') return decideByDefault(policy.workspaces, target, asker, verb);
+  // It was listed when it was named, and may not be any more.
+  if (!isListed(policy.workspaces, target)) return { verdict: 'refuse', by: { kind: 'no-rule' } };
   const rule = policy.rules.find(
     (each) => isFrom(each, asker) && each.may.includes(verb) && matchesJobs(each.jobs, target.jobName),
   );
@@ -52,6 +54,9 @@ const STRICTNESS: Readonly<Record<Verdict, number>> = { stop: 0, 'dry-run': 1, r
 /** Later decisions may only move right: the stricter one, the earlier one among equals. */
 export const stricter = (earlier: Decision, later: Decision): Decision =>
   STRICTNESS[later.verdict] > STRICTNESS[earlier.verdict] ? later : earlier;
+
+const isListed = ({ fallback, named, onlyListed }: Workspaces, { workspace }: AskedTarget): boolean =>
+  !onlyListed || workspace === fallback || [...named.values()].includes(workspace);
 
 /** Whether an asker may read of a job: whoever may try a stop may. */
 export const mayRead = (

@@ -5,7 +5,7 @@ import { decide, stricter } from '../policy/policy.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { putOff, ringFor } from './put-off.ts';
-import { type ClosedRequest, isClosed, leaderOf, type StopRequest } from './request.ts';
+import { type ClosedRequest, isClosed, isUnsent, leaderOf, type StopRequest } from './request.ts';
 import { stepRerun, stepRerunAccepted } from './rerun.ts';
 import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
@@ -43,8 +43,9 @@ export async function openLeader(parts: Parts, request: StopRequest): Promise<St
   if (isRerun(request)) return undefined;
   if (state.name !== 'ready' || state.setback?.why !== 'another-request') return undefined;
   const leader = await parts.ledger.read(state.setback.requestId);
-  // Closed meanwhile: whether its outcome is also this one's is for the next step to say.
-  return leader === undefined || isClosed(leader) ? undefined : leader;
+  // Closed meanwhile: whether its outcome is also this one's is for the next step to say. Without a call under way it
+  // has nothing to say for others.
+  return leader === undefined || isClosed(leader) || isUnsent(leader) ? undefined : leader;
 }
 
 async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
@@ -136,10 +137,13 @@ const acceptedIn = (
  * A lost stop may be sent again, which is worth all the time that a delivery has. The worker comes back instead:
  * other requests wait behind this one.
  */
-const watchEnd = (parts: Parts, { state, inline }: StopRequest, until: Until): number =>
-  state.name === 'accepted' && (!mayStillBeSentAgain(state) || (parts.queue !== undefined && !inline))
+function watchEnd(parts: Parts, { state, inline }: StopRequest, until: Until): number {
+  if (state.name !== 'accepted' && state.name !== 'stopping') return until.deadline;
+  const isWorker = parts.queue !== undefined && !inline;
+  return isWorker || !mayStillBeSentAgain(acceptedIn(state))
     ? Math.min(until.deadline, state.sentAt + WATCH_INLINE_MS)
     : until.deadline;
+}
 
 /** The instance is another request's: see that one through, and take its outcome if it sent. */
 async function follow(
@@ -164,8 +168,8 @@ async function follow(
 }
 
 /**
- * The instance was another request's when this one looked. As long as that one is open there is nothing to do;
- * its end is this one's too, even where this one has expired meanwhile.
+ * The instance was another request's when this one looked. As long as that one's call is under way there is nothing to
+ * do, and its end is this one's too, even where this one has expired meanwhile. One that has not sent is no leader.
  */
 async function followAgain(
   parts: Parts,
@@ -176,8 +180,8 @@ async function followAgain(
   until: Until,
 ): Promise<Step> {
   const leader = await seeThrough(parts, leaderId, until);
-  if (leader !== undefined && !isClosed(leader)) return pause(request);
-  return leader !== undefined && settles(leader, state.before)
+  if (leader !== undefined && !isClosed(leader) && !isUnsent(leader)) return pause(request);
+  return leader !== undefined && isClosed(leader) && settles(leader, state.before)
     ? next(await closeLike(parts, request, leader))
     : stepReady(parts, request, target, state, until);
 }

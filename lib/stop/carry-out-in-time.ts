@@ -2,6 +2,7 @@ import type { Until } from '../clock.ts';
 import { type Ledger, LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import { type Answered, carryOut, type Intake } from './carry-out.ts';
+import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { isClosed, isUnsent, outcomeOf, type StopRequest } from './request.ts';
 
@@ -65,7 +66,10 @@ function withoutLedger(
     return { target, outcome: outcomeOf(known, hasWorker), repeat, goesOn: hasWorker && !isClosed(known) };
   }
   const mayGoOn = intake.mayGoOn && hasWorker;
-  const setback = { why: 'ledger', mayGoOn } as const;
+  const setback: Setback =
+    known?.state.name === 'ready' && known.state.setback !== undefined
+      ? known.state.setback
+      : { why: 'ledger', mayGoOn };
   return known !== undefined && (mayGoOn || repeat)
     ? { target, outcome: { kind: 'queued', setback }, repeat, goesOn: mayGoOn }
     : { target, outcome: { kind: 'unavailable', setback }, repeat, goesOn: false };

@@ -67,7 +67,9 @@ export async function carryOut(parts: Parts, intake: Intake, until: Until): Prom
   const repeat = kind === 'repeat';
   const reached = repeat ? await helpOn(parts, record, intake, inTime) : await advance(parts, record, inTime);
   const standing = await standingOf(parts, reached);
-  if (isUnsent(reached) && !mayGoOn && standing.leader === undefined) {
+  // What an earlier delivery was promised is not this one's to give up.
+  const isOwn = !repeat || reached.expiresAt <= intake.expiresAt;
+  if (isUnsent(reached) && !mayGoOn && isOwn && standing.leader === undefined) {
     const request = await closeUnsent(parts, reached, intake);
     return { ...(await standingOf(parts, request)), repeat, request };
   }

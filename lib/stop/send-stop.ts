@@ -9,8 +9,10 @@ import { close, giveLockBack, holderOf, lockName, requestIdOf, save } from './sa
 import type { Seen } from './seen.ts';
 import { next, retry, type Step, wait } from './step.ts';
 
-/** How long an accepted stop is watched at most; the lock on the instance lasts as long. */
+/** How long an accepted stop is watched, where DLF lets us look. */
 export const WATCH_MS = 10 * 60_000;
+/** How long it is tried to see what became of it, where DLF does not; the lock on the instance lasts as long. */
+export const MAX_BLIND_WATCH_MS = 3 * WATCH_MS;
 /** A call must be over when a second one may go out. */
 const MAX_SEND_MS = 8_000;
 
@@ -23,7 +25,7 @@ export async function sendStop(
   until: Until,
 ): Promise<Step> {
   const sentAt = parts.clock.now();
-  const lock = await takeLock(parts, request, target, sentAt + WATCH_MS);
+  const lock = await takeLock(parts, request, target, sentAt + MAX_BLIND_WATCH_MS);
   if (lock.kind === 'held') {
     return { kind: 'follow', request, holder: lock.by, ...(attempt.before && { before: attempt.before }) };
   }

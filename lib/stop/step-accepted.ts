@@ -1,22 +1,22 @@
 import type { Until } from '../clock.ts';
 import { hasEnded, STOPPED_STATUS } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
+import { decide } from '../policy/policy.ts';
 import { look } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { acceptedOutcome, type RequestState, type StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
-import { sendStop, WATCH_MS } from './send-stop.ts';
+import { MAX_BLIND_WATCH_MS, sendStop, WATCH_MS } from './send-stop.ts';
 import { next, type Step, wait } from './step.ts';
+import { isLater } from './step-ready.ts';
 
 type Accepted = Extract<RequestState, { name: 'accepted' }>;
 
 /** After this long the first call cannot be still under way, so that a second one cannot overtake it. */
 const RESEND_AFTER_MS = 10_000;
 const MAX_ATTEMPTS = 2;
-/** How long it is tried to see what became of a stop, when DLF does not let us look. */
-const MAX_BLIND_WATCH_MS = 3 * WATCH_MS;
 
 /** Looks whether the run has ended; sends a lost stop once more where that is safe. */
 export async function stepAccepted(
@@ -39,7 +39,7 @@ export async function stepAccepted(
   if (answer.kind === 'rejected') {
     return next(await close(parts, request, { kind: 'not-stoppable', seen, said: answer.said }));
   }
-  if (mayBeSentAgain(request, state, seen)) {
+  if (mayBeSentAgain(parts, request, target, state, seen)) {
     return sendStop(parts, request, target, { attempt: attempt + 1, before: seen }, until);
   }
   const watched = { ...state, seen };
@@ -75,5 +75,15 @@ const endedBefore = (seen: Seen, { before, sentAt }: Accepted): boolean =>
 export const mayStillBeSentAgain = (state: Accepted): boolean =>
   state.answer.kind === 'lost' && state.before !== undefined && state.attempt < MAX_ATTEMPTS;
 
-const mayBeSentAgain = (request: StopRequest, state: Accepted, seen: Seen): boolean =>
-  mayStillBeSentAgain(state) && seen.at - state.sentAt >= RESEND_AFTER_MS && seen.at < request.expiresAt;
+function mayBeSentAgain(
+  { policy }: Parts,
+  request: StopRequest,
+  target: Target,
+  state: Accepted,
+  seen: Seen,
+): boolean {
+  if (!mayStillBeSentAgain(state)) return false;
+  if (seen.at - state.sentAt < RESEND_AFTER_MS || seen.at >= request.expiresAt) return false;
+  if (state.before?.startedAt === undefined && isLater(request, seen)) return false;
+  return decide(policy, target, request.intent.asker).verdict === 'stop';
+}

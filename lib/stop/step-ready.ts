@@ -46,7 +46,7 @@ export async function stepReady(
   if (seen !== undefined && hasEnded(seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'before' }));
   }
-  if (seen !== undefined && state.before === undefined && isLater(request, seen)) {
+  if (seen !== undefined && state.before?.startedAt === undefined && isLater(request, seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'later' }));
   }
   const isUnasked =
@@ -80,8 +80,8 @@ async function lookBefore(parts: Parts, target: Target, until: Until): Promise<L
 const withUsual = (seen: Seen, { usualMs }: Partial<Seen> = {}): Seen =>
   usualMs === undefined ? seen : { ...seen, usualMs };
 
-/** Of a run that is seen for the first time only its start tells whether it is the one that was meant. */
-const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>
+/** Of a run that was not seen to run before, only its start tells whether it is the one that was meant. */
+export const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>
   startedAt > receivedAt + CLOCK_SKEW_MS;
 
 const isDryRun = (request: StopRequest, { verdict }: Decision): boolean =>

@@ -42,7 +42,8 @@ export async function answerAlerts(
     return { messages: await queueAll(tools, queue, read, terms) };
   } catch (error) {
     if (!(error instanceof QueueUnavailableError || error instanceof LedgerUnavailableError)) throw error;
-    tools.parts.log.error(error.name, { source: asks[0]?.asker.source, ...withoutMessage(error.cause) });
+    const what = error instanceof QueueUnavailableError ? 'queue' : 'ledger';
+    tools.parts.log.error(what, { source: asks[0]?.asker.source, ...withoutMessage(error.cause) });
     return error instanceof QueueUnavailableError
       ? carryOutAll(tools, read, terms, until)
       : withRetry(read.map((each) => orUnavailable(tools, each, { why: 'ledger', mayGoOn: false })));

@@ -24,8 +24,11 @@ export async function sweep(tools: WorkerTools, until: Until): Promise<void> {
   const due = read.flatMap((request) =>
     request !== undefined && isDue(request, clock.now()) ? [request] : [],
   );
-  await tellChannels(tools, due.filter(isUntoldByChannels).map(idOf), until);
-  await wake(tools, due.filter(hasWork).map(idOf), until);
+  try {
+    await tellChannels(tools, due.filter(isUntoldByChannels).map(idOf), until);
+  } finally {
+    await wake(tools, due.filter(hasWork).map(idOf), until);
+  }
   if (due.length > 0) log.info('swept', { due: due.length });
 }
 

@@ -53,5 +53,7 @@ async function takeInOne(tools: WorkerTools, accepted: AcceptedIntent, until: Un
 
 /** The same message comes again, as queues do; where its key was set free it would be a new request. */
 export async function isTakenIn({ ledger }: Parts, { intent, receivedAt }: AcceptedIntent): Promise<boolean> {
-  return (await ledger.read(intent.requestId))?.receivedAt === receivedAt;
+  const known = await ledger.read(intent.requestId);
+  // Also of an earlier use of the same key: what came later stands for it.
+  return known !== undefined && known.receivedAt >= receivedAt;
 }

@@ -17,6 +17,8 @@ const LEASE_MS = 10_000;
 const NEWS_AFTER_MS = 10_000;
 const MIN_RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
+/** After each message that may have been seen: the few that are left are spread over the half hour. */
+const SPARING_MS = [5_000, 30_000, 120_000, 360_000, 720_000];
 
 /**
  * Tells a request's asker its end, and once each what holds it up. A use of the address is counted before it is made:
@@ -92,7 +94,7 @@ async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMes
 }
 
 /** After its end the address is not needed any more, and is forgotten. */
-function hasHeard(parts: Parts, request: StopRequest, dueAt: number | undefined): Promise<StopRequest> {
+async function hasHeard(parts: Parts, request: StopRequest, dueAt: number | undefined): Promise<StopRequest> {
   const { late } = request;
   if (!isClosed(request)) {
     return save(parts, request, {
@@ -103,7 +105,15 @@ function hasHeard(parts: Parts, request: StopRequest, dueAt: number | undefined)
   }
   const untold = request.untold.filter((name) => name !== ASKER);
   const now = parts.clock.now();
-  return saveUntold(parts, request, untold, now, { leaseUntil: 0, late: undefined });
+  try {
+    return await saveUntold(parts, request, untold, now, { leaseUntil: 0, late: undefined });
+  } catch (error) {
+    if (!(error instanceof LostRequestError)) throw error;
+    // The channels have been told meanwhile.
+    const latest = await parts.ledger.read(request.id);
+    if (latest?.claim !== request.claim || !isClosed(latest) || !latest.untold.includes(ASKER)) throw error;
+    return hasHeard(parts, latest, undefined);
+  }
 }
 
 /** A use that surely showed nothing is given back. */
@@ -116,6 +126,8 @@ function hearsLater(
   const now = parts.clock.now();
   const late = mayHaveArrived ? request.late : before.late;
   if (!isClosed(request)) return save(parts, request, { leaseUntil: 0, dueAt: before.dueAt, late });
-  const delay = Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, (now - request.state.closedAt) / 2));
+  const growing = Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, (now - request.state.closedAt) / 2));
+  const used = SPARING_MS.length - before.late.usesLeft;
+  const delay = mayHaveArrived ? (SPARING_MS[used] ?? growing) : growing;
   return save(parts, request, { leaseUntil: 0, late, dueAt: now + Math.max(delay, retryAfterMs) });
 }

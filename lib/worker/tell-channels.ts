@@ -41,7 +41,12 @@ export async function tellChannels(
     const read = await mapBounded(ids, CONCURRENT_CALLS, (id) => ledger.read(id));
     const requests = read.filter(isUntoldByChannels);
     const told = await tellAll(tools, requests, until);
-    await mapBounded(requests, CONCURRENT_CALLS, (request) => note(tools.parts, request, told));
+    await mapBounded(requests, CONCURRENT_CALLS, (request) =>
+      // One that cannot be written down is told again, and not the others with it.
+      note(tools.parts, request, told).catch((error: unknown) =>
+        tools.parts.log.error('failed', { request_id: request.id, ...withoutMessage(error) }),
+      ),
+    );
   } finally {
     await ledger.unlock(LOCK, holder);
   }

@@ -25,7 +25,8 @@ export interface DlfWorld {
   readonly clock: ReturnType<typeof createJumpingClock>;
   /** How often the client has tried, connections refused included. */
   tries(): number;
-  withCredentials(credentials: DlfCredentials): DlfClient;
+  /** A client of its own; `before` is called before each of its calls. */
+  withCredentials(credentials: DlfCredentials, before?: () => void): DlfClient;
 }
 
 export async function startDlfWorld(options: Partial<SimulatorOptions> = {}): Promise<DlfWorld> {
@@ -40,12 +41,14 @@ export async function startDlfWorld(options: Partial<SimulatorOptions> = {}): Pr
   });
   let tries = 0;
   const send = createSend(clock.now);
-  const counted: Send = (call, until) => {
-    tries++;
-    return send(call, until);
+  const withCredentials = (credentials: DlfCredentials, before?: () => void): DlfClient => {
+    const counted: Send = (call, until) => {
+      tries++;
+      before?.();
+      return send(call, until);
+    };
+    return createDlfClient({ origin: simulator.url, projectId, credentials }, counted, clock, () => 0);
   };
-  const withCredentials = (credentials: DlfCredentials): DlfClient =>
-    createDlfClient({ origin: simulator.url, projectId, credentials }, counted, clock, () => 0);
   return { simulator, clock, client: withCredentials(keys), tries: () => tries, withCredentials };
 }
 

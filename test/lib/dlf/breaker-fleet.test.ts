@@ -37,7 +37,7 @@ const ledgers = {
 async function startFleet(where: keyof typeof ledgers) {
   const clock = createStandingClock();
   const ledger = await ledgers[where](clock.now);
-  const key = { accessKey, secretKey: secrets.secretKey };
+  const key: { accessKey: string; secretKey: string } = { accessKey, secretKey: secrets.secretKey };
   // The simulator looks at these very members: Huawei's side of the key can change.
   const options = Object.assign(key, { projectId, now: clock.now });
   const simulator: Simulator = await startSimulator(options);

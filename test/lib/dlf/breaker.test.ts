@@ -218,11 +218,14 @@ describe('the breaker', () => {
       expect(asked()).toBe(2);
     });
 
-    it.each(['accept', 'hold', 'release'] as const)('does not fail where it cannot be told (%s)', async (at) => {
-      const { store } = failing();
-      const answer = { accept: fine, hold: refused, release: lost }[at];
-      const { call } = setUp({ ...aloneStore, [at]: store[at] });
-      expect(await call(answer)).toEqual([answer]);
-    });
+    it.each(['accept', 'hold', 'release'] as const)(
+      'does not fail where it cannot be told (%s)',
+      async (at) => {
+        const { store } = failing();
+        const answer = { accept: fine, hold: refused, release: lost }[at];
+        const { call } = setUp({ ...aloneStore, [at]: store[at] });
+        expect(await call(answer)).toEqual([answer]);
+      },
+    );
   });
 });

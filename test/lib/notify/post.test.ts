@@ -33,8 +33,11 @@ async function listen(answer: RequestListener) {
   const origin = `http://127.0.0.1:${port}`;
   const clock = createJumpingClock();
   const send = createPost(createSend(clock.now), new Map([[`https://${HOST}`, origin]]), clock.now);
-  const post = (url = ADDRESS, hosts: readonly string[] | undefined = [HOST], until = clock.within(5_000)) =>
-    send(callTo(url), hosts, until);
+  const post = (
+    url = ADDRESS,
+    hosts: readonly string[] | 'an operator’s' = [HOST],
+    until = clock.within(5_000),
+  ) => send(callTo(url), hosts === 'an operator’s' ? undefined : hosts, until);
   return { origin, port, server, requests, clock, post };
 }
 
@@ -95,7 +98,7 @@ describe('post', () => {
     const { post, origin, port, requests } = await listen(saying(200));
     for (const url of [origin, `https://127.0.0.1:${port}/`, `https://localhost:${port}/`]) {
       expect(await post(url, ['127.0.0.1', 'localhost'])).toEqual({ kind: 'gone' });
-      expect(await post(url, undefined)).toEqual({ kind: 'gone' });
+      expect(await post(url, 'an operator’s')).toEqual({ kind: 'gone' });
     }
     expect(requests).toHaveLength(0);
   });
@@ -107,7 +110,7 @@ describe('post', () => {
     expect(requests).toHaveLength(0);
     expect(await post(ADDRESS, ['hooks.slack-gov.com', HOST])).toEqual({ kind: 'done' });
     const { post: postAnywhere } = await listen(saying(200));
-    expect(await postAnywhere(ADDRESS, undefined)).toEqual({ kind: 'done' });
+    expect(await postAnywhere(ADDRESS, 'an operator’s')).toEqual({ kind: 'done' });
     expect(requests).toHaveLength(1);
   });
 
@@ -139,18 +142,33 @@ describe('post', () => {
     [429, '', { 'retry-after': 'soon' }, retry(429)],
     [429, '', { 'retry-after': '-7' }, retry(429)],
     [429, '', { 'retry-after': '999999' }, retry(429)],
-    [500, 'rollup_error', {}, retry(500)],
-    [502, '', {}, retry(502)],
+    // A server that fails may have shown it before.
+    [500, 'rollup_error', {}, retry(500, { mayHaveArrived: true })],
+    [502, '', {}, retry(502, { mayHaveArrived: true })],
+    [504, '', {}, retry(504, { mayHaveArrived: true })],
     [503, '', { 'retry-after': '120' }, retry(503, { retryAfterMs: 120_000 })],
     [500, 'used_url', {}, { kind: 'gone' }],
     [500, 'expired_url\n', {}, { kind: 'gone' }],
     [500, '{"ok":false,"error":"expired_url"}', {}, { kind: 'gone' }],
     [200, '{"ok":false,"error":"Expired url"}', {}, { kind: 'gone' }],
-    [500, 'not a used_url', {}, retry(500)],
-    [500, '{"error":{"used_url":1}}', {}, retry(500)],
+    [500, 'not a used_url', {}, retry(500, { mayHaveArrived: true })],
+    [500, '{"error":{"used_url":1}}', {}, retry(500, { mayHaveArrived: true })],
   ])('judges %i %j %j', async (status, body, headers, expected) => {
     const { post } = await listen(saying(status, body, headers));
     expect(await post()).toEqual(expected);
+  });
+
+  it.each([302, 400, 401, 403, 404, 409, 425])(
+    'tries an operator’s receiver again after %i',
+    async (status) => {
+      const { post } = await listen(saying(status));
+      expect(await post(ADDRESS, 'an operator’s')).toEqual(retry(status));
+    },
+  );
+
+  it('takes an operator’s receiver at its word that it is gone', async () => {
+    const { post } = await listen(saying(410));
+    expect(await post(ADDRESS, 'an operator’s')).toEqual({ kind: 'gone' });
   });
 
   it('says that nothing arrived when the connection is refused', async () => {

@@ -5,7 +5,7 @@ import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.
 const MINUTE = 60_000;
 
 /** Somebody who asks over HTTP; says how long the ledger is waited for. */
-function askAs(world: WorkerWorld, more: Partial<Terms>, dryRun = false) {
+function askAs(world: WorkerWorld, more: Partial<Terms>, dryRun = false, dedupe?: readonly string[]) {
   const waits: number[] = [];
   const tools: AskTools = {
     parts: world.parts,
@@ -20,6 +20,7 @@ function askAs(world: WorkerWorld, more: Partial<Terms>, dryRun = false) {
     asker: { kind: 'credential', source: 'api', id: 'ci' },
     dryRun,
     reason: 'r'.repeat(5_000),
+    ...(dedupe && { dedupe }),
   } as const;
   const terms = { receivedAt, expiresAt: receivedAt + 10 * MINUTE, inline: true, mayGoOn: false, ...more };
   return { waits, answer: answerAsk(tools, ask, terms, world.clock.within(20_000)) };
@@ -44,6 +45,21 @@ describe('an ask whose sender does not wait for DLF', () => {
       outcome: { kind: 'dry-run', seen: { status: 'running' } },
     });
     expect(world.dlf.stopped).toEqual([]);
+  });
+});
+
+describe('a repeat that waits', () => {
+  it('does not give up what was promised to one that did not', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const dedupe = ['api', 'ci', 'idempotency-key', 'k'];
+    const first = await askAs(world, { inline: false, mayGoOn: true }, false, dedupe).answer;
+    const life = { expiresAt: world.clock.now() + 20_000 };
+    const repeat = await askAs(world, life, false, dedupe).answer;
+    expect(repeat).toMatchObject({ requestId: first.requestId, outcome: 'queued', followUp: 'location' });
+    world.dlf.be('up');
+    await world.live(5 * MINUTE);
+    expect(world.dlf.stopped).toEqual(['1']);
   });
 });
 

@@ -49,7 +49,74 @@ describe('policy that changes while a request waits', () => {
   });
 });
 
+describe('a second call', () => {
+  const lose = (world: WorkerWorld) => {
+    const lost = {
+      ...world.dlf,
+      stopJobInstance: async (...args: Parameters<typeof world.dlf.stopJobInstance>) => {
+        sent.push(args[0].instanceId);
+        return { kind: 'no-word', why: 'reset', said: {} } as const;
+      },
+    };
+    const sent: string[] = [];
+    Object.assign(world.parts, { dlf: lost });
+    return sent;
+  };
+
+  it('goes out after ten seconds, once', async () => {
+    const world = createWorkerWorld();
+    const sent = lose(world);
+    await world.command('1', 2_600);
+    await world.live(15 * MINUTE);
+    expect(sent).toEqual(['1', '1']);
+  });
+
+  it('asks policy too', async () => {
+    const world = createWorkerWorld();
+    const sent = lose(world);
+    await world.command('1', 2_600);
+    change(world, policyOf({ verdict: 'refuse' }));
+    await world.live(15 * MINUTE);
+    expect(sent).toEqual(['1']);
+  });
+
+  it('is not made to a workspace that is no longer listed', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('down');
+    const [answer] = await world.alerts(['1']);
+    const policy = policyOf({});
+    change(world, {
+      ...policy,
+      workspaces: { ...policy.workspaces, fallback: 'elsewhere' as never, onlyListed: true },
+    });
+    world.dlf.be('up');
+    await world.live(5 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({ kind: 'refused' });
+  });
+});
+
 describe('a run that began after the request had come', () => {
+  it('is not the one that was meant either when the instance was seen waiting before', async () => {
+    const world = createWorkerWorld();
+    const waiting = {
+      ...world.dlf,
+      showJobInstance: async () =>
+        ({
+          kind: 'found',
+          instance: { jobName: 'job_batch', instanceId: '1', status: 'waiting', plannedAt: 1_000 },
+        }) as const,
+      stopJobInstance: async () => ({ kind: 'throttled', said: {} }) as const,
+    };
+    Object.assign(world.parts, { dlf: waiting });
+    const [answer] = await world.alerts(['1']);
+    await world.live(10 * MINUTE);
+    world.dlf.restart('1');
+    Object.assign(world.parts, { dlf: world.dlf });
+    await world.live(30 * MINUTE);
+    expect(await outcomeOf(world, answer?.requestId)).toMatchObject({ kind: 'already-ended', when: 'later' });
+    expect(world.dlf.stopped).toEqual([]);
+  });
+
   it('is not the one that was meant', async () => {
     const world = createWorkerWorld();
     world.dlf.be('down');
@@ -124,6 +191,45 @@ describe('a second request for the same instance', () => {
     await world.pump();
     expect(world.clock.now() - before).toBeLessThanOrEqual(2_000);
     await world.live(5 * MINUTE);
+    expect(world.dlf.stopped).toEqual(['1']);
+  });
+
+  it('does not wait for a first one that has not sent', async () => {
+    const world = createWorkerWorld();
+    const throttling = {
+      ...world.dlf,
+      stopJobInstance: async () => ({ kind: 'throttled', said: {} }) as const,
+    };
+    Object.assign(world.parts, { dlf: throttling });
+    const [alert] = await world.alerts(['1']);
+    await world.pump();
+    const { requestId } = await world.command('1', 2_600);
+    const request = await world.read(requestId);
+    if (request?.state.name !== 'ready') throw new Error('it waits');
+    // As if it had met the first one's lock while that one was sending.
+    const setback = { why: 'another-request', requestId: alert?.requestId ?? '' } as const;
+    await world.parts.ledger.update({
+      ...request,
+      version: request.version + 1,
+      state: { ...request.state, setback },
+    });
+    await world.live(12 * MINUTE);
+    expect(await outcomeOf(world, requestId)).toMatchObject({ kind: 'expired' });
+    expect(world.posts.some(({ url }) => url.includes('/commands/'))).toBe(true);
+    expect(await outcomeOf(world, alert?.requestId)).toMatchObject({ name: 'ready' });
+  });
+
+  it('does not send while the first one’s stop cannot be looked at', async () => {
+    const world = createWorkerWorld({ stopTakesMs: 60 * MINUTE });
+    const { requestId: first } = await world.command('1', 2_600);
+    world.dlf.be('throttled');
+    await world.live(12 * MINUTE);
+    world.dlf.be('up');
+    const [alert] = await world.alerts(['1']);
+    await world.pump();
+    expect(await outcomeOf(world, first)).toMatchObject({ kind: 'accepted' });
+    await world.live(20 * MINUTE);
+    expect(await outcomeOf(world, alert?.requestId)).toMatchObject({ kind: 'accepted' });
     expect(world.dlf.stopped).toEqual(['1']);
   });
 

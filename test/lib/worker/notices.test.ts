@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LedgerUnavailableError } from '../../../lib/ledger/ledger.ts';
 import type { Channel } from '../../../lib/notify/channels.ts';
 import { sweep } from '../../../lib/worker/sweep.ts';
 import { workOn } from '../../../lib/worker/work-on.ts';
@@ -128,6 +129,38 @@ describe('a notice', () => {
     Object.assign(world.parts, { ledger: { ...ledger, read } });
     await world.live(2 * MINUTE);
     expect(notices(world)).toEqual([expect.stringContaining('Stopped job_batch instance 2')]);
+  });
+
+  it('of others is told once, and the overdue are woken, when one cannot be written down', async () => {
+    const world = createWorkerWorld();
+    const [stuck] = await world.alerts(['1', '2', '3']);
+    await world.pump();
+    await world.command('4', 100);
+    const { ledger } = world.parts;
+    const update: typeof ledger.update = (record) =>
+      record.id === stuck?.requestId
+        ? Promise.reject(new LedgerUnavailableError('throttled'))
+        : ledger.update(record);
+    Object.assign(world.parts, { ledger: { ...ledger, update } });
+    await world.live(3 * MINUTE);
+    expect(notices(world)[0]).toContain('3 requests ended');
+    for (const text of notices(world).slice(1)) expect(text).toContain('job_batch instance 1');
+    expect(world.dlf.stopped).toContain('4');
+  });
+
+  it('and a late reply are told once each, whoever writes first', async () => {
+    const world = createWorkerWorld();
+    world.dlf.be('credentials');
+    await world.command('1', 100);
+    const { post } = world.tools;
+    Object.assign(world.tools, {
+      post: async (...call: Parameters<typeof post>) => {
+        if (call[0].url.includes('/commands/')) await world.sweep();
+        return post(...call);
+      },
+    });
+    await world.live(5 * MINUTE);
+    expect(world.posts.map(({ url }) => url.split('/')[3]).sort()).toEqual(['commands', 'services']);
   });
 
   it('is given up after a day', async () => {
