@@ -4,6 +4,7 @@ import { type Config, readConfig } from './config/config.ts';
 import { ConfigError, type Env } from './config/env-reader.ts';
 import { createBreakerLocks } from './dlf/breaker-locks.ts';
 import { createDlfClient } from './dlf/client.ts';
+import { createWorkspaceNames } from './dlf/workspace-names.ts';
 import { createSend } from './http/send.ts';
 import { createDynamoLedger } from './ledger/dynamo-ledger.ts';
 import { createMemoryLedger } from './ledger/memory-ledger.ts';
@@ -71,7 +72,8 @@ export function createWorker(env: Env, log: Log): Worker {
   };
 }
 
-function createParts({ dlf, memory, channels, policyFile, workspace, consoleUrl }: Config, log: Log): Parts {
+function createParts(config: Config, log: Log): Parts {
+  const { memory, channels, policyFile, workspace, consoleUrl, dataArtsInstanceId } = config;
   const clock = systemClock;
   const policy: Policy =
     policyFile === undefined
@@ -83,6 +85,7 @@ function createParts({ dlf, memory, channels, policyFile, workspace, consoleUrl 
       ? createMemoryLedger<StopRequest>(clock.now)
       : createDynamoLedger<StopRequest>({ table: ledgerTable, ...memory.dynamo }, clock.now);
   const breakerStoreOf = createBreakerLocks(ledger, randomBytes(12).toString('base64url'), clock.now);
+  const dlf = createDlfClient({ ...config.dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random);
   return {
     log,
     clock,
@@ -92,6 +95,9 @@ function createParts({ dlf, memory, channels, policyFile, workspace, consoleUrl 
     ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     channels: channels.map(({ name }) => name),
-    dlf: createDlfClient({ ...dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random),
+    ...(dataArtsInstanceId !== undefined && {
+      workspaceIdOf: createWorkspaceNames(dlf, dataArtsInstanceId, clock),
+    }),
+    dlf,
   };
 }

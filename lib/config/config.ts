@@ -1,5 +1,6 @@
 import type { DlfConfig } from '../dlf/client.ts';
 import type { DlfCredentials } from '../dlf/credentials.ts';
+import { dlfOriginOf, iamOriginOf } from '../dlf/endpoints.ts';
 import { DEFAULT_WORKSPACE, parseWorkspaceId, type Workspace } from '../intent/workspace.ts';
 import { type Channel, readChannels } from '../notify/channels.ts';
 import { type Origins, readReplyOrigins } from '../notify/origins.ts';
@@ -19,6 +20,8 @@ export interface Config {
   /** Who is told what alerts led to and what failed. */
   readonly channels: readonly Channel[];
   readonly replyOrigins: Origins;
+  /** DataArts Studio instance whose workspaces may be named */
+  readonly dataArtsInstanceId: string | undefined;
   /** Where a person looks at instances by hand. */
   readonly consoleUrl: string | undefined;
   /** What works, but an operator should know. */
@@ -44,6 +47,10 @@ export function readConfig(env: Env): Config {
     sources.set(name, config);
     warnings.push(...((warningsOf as ((given: unknown) => readonly string[]) | undefined)?.(config) ?? []));
   }
+  const region = reader.text('DLF_REGION');
+  if (region !== undefined && reader.text('DLF_ENDPOINT') === undefined && !dlfOriginOf(region).isKnown) {
+    warnings.push(`DLF_REGION ${region} is in no list: ${dlf.origin} is made up by the usual rule`);
+  }
   if (sources.size === 0) warnings.push('no sender is configured: every webhook route answers 404');
   const memory = readMemory(reader);
   const channels = readChannels(reader);
@@ -59,11 +66,20 @@ export function readConfig(env: Env): Config {
     memory,
     channels,
     replyOrigins: readReplyOrigins(reader),
+    dataArtsInstanceId: readDataArtsInstanceId(reader),
     consoleUrl: readConsoleUrl(reader),
     warnings,
   };
   reader.finish();
   return config;
+}
+
+function readDataArtsInstanceId(env: EnvReader): string | undefined {
+  const id = env.text('DATAARTS_INSTANCE_ID');
+  if (id !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(id)) {
+    env.problem('DATAARTS_INSTANCE_ID', 'is not an instance ID');
+  }
+  return id;
 }
 
 function readConsoleUrl(env: EnvReader): string | undefined {
@@ -79,18 +95,20 @@ function readConsoleUrl(env: EnvReader): string | undefined {
 function readDlf(env: EnvReader): DlfConfig {
   const region = env.text('DLF_REGION');
   if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) env.problem('DLF_REGION', 'is not a region');
-  const origin = env.origin('DLF_ENDPOINT') ?? (region && `https://dayu-dlf.${region}.${domainOf(region)}`);
+  const origin = env.origin('DLF_ENDPOINT') ?? (region && dlfOriginOf(region).origin);
   if (origin === undefined && env.text('DLF_ENDPOINT') === undefined) {
     env.problem('DLF_ENDPOINT', 'or DLF_REGION is missing');
   }
   const projectId = env.required('DLF_PROJECT_ID');
   if (!/^[A-Za-z0-9_-]*$/.test(projectId)) env.problem('DLF_PROJECT_ID', 'is not a project ID');
-  return { origin: origin ?? '', projectId, credentials: readCredentials(env, region) };
+  return {
+    origin: origin ?? '',
+    // The workspaces are another module's.
+    dayuOrigin: (origin ?? '').replace('//dayu-dlf.', '//dayu.'),
+    projectId,
+    credentials: readCredentials(env, region),
+  };
 }
-
-/** The European cloud has a domain of its own (regions and endpoints, DataArts Studio). */
-const domainOf = (region: string): string =>
-  region === 'eu-west-101' ? 'myhuaweicloud.eu' : 'myhuaweicloud.com';
 
 function readCredentials(env: EnvReader, region: string | undefined): DlfCredentials {
   if (env.text('IAM_USER') === undefined) {
@@ -102,7 +120,7 @@ function readCredentials(env: EnvReader, region: string | undefined): DlfCredent
   if (env.text('HUAWEICLOUD_SDK_AK') !== undefined) {
     env.problem('IAM_USER', 'and HUAWEICLOUD_SDK_AK are both set: use one of the two ways to authenticate');
   }
-  const iamOrigin = env.origin('IAM_ENDPOINT') ?? (region && `https://iam.${region}.${domainOf(region)}`);
+  const iamOrigin = env.origin('IAM_ENDPOINT') ?? (region && iamOriginOf(region).origin);
   if (iamOrigin === undefined) env.problem('IAM_ENDPOINT', 'or DLF_REGION is missing');
   return {
     kind: 'password',

@@ -70,6 +70,10 @@ const NOT_FOUND: Readonly<Record<string, NotFound['what']>> = {
   'DLF.0819': 'workspace',
 };
 
+/** Whether DLF refused because the job is a real-time one, which has no instances to look at, to stop or to run again. */
+export const isRealTimeJob = ({ code }: DlfSaid): boolean =>
+  code !== undefined && canonicalCode(code) === 'DLF.0136';
+
 /** Reads the answer to ShowJobInstance. */
 export function readShow(exchange: Exchange): ShowResult {
   if (exchange.kind === 'answer' && exchange.status === 200) {

@@ -269,7 +269,7 @@ const CODES: Readonly<Record<string, Row>> = {
     'endpoint',
   ],
   'IAM.0005': ['It contradicts what IAM has.', '与 IAM 现有数据冲突。', 'support'],
-  'IAM.0006': ['IAM failed.', 'IAM 内部错误。', 'again', true],
+  'IAM.0006': ['IAM itself failed.', 'IAM 内部错误。', 'again', true],
   'IAM.0011': ['IAM does not understand the request.', 'IAM 无法识别请求体。', 'support'],
   'IAM.0012': ['Too many calls: IAM throttles.', '调用过多，IAM 正在限流。', 'again', true],
   'IAM.0061': ['The account is locked.', '账号已被锁定。', 'keys'],

@@ -62,7 +62,8 @@ export function compose(subject: Subject): StatusMessage {
     ...(outcome.kind === 'list' && { instances: outcome.instances.map(listed) }),
     ...(outcome.kind === 'status' &&
       isNamed(target) && { instances: [listed({ ...target, seen: outcome.seen })] }),
-    ...(target && subject.consoleUrl !== undefined && { consoleUrl: subject.consoleUrl }),
+    ...((target !== undefined || outcome.kind === 'list') &&
+      subject.consoleUrl !== undefined && { consoleUrl: subject.consoleUrl }),
     ...(subject.leader && { askedFirst: subject.leader }),
     ...(subject.followUp && { followUp: subject.followUp }),
   };

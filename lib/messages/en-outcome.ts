@@ -1,4 +1,5 @@
 import type { DlfSaid } from '../dlf/answers.ts';
+import { explainCode } from '../dlf/error-codes.ts';
 import { STOPPED_STATUS } from '../dlf/job-instance.ts';
 import type { Asker } from '../intent/asker.ts';
 import { type AskedTarget, isTarget } from '../intent/target.ts';
@@ -353,5 +354,16 @@ export function quoted({ code, message, status, dlfRequestId }: DlfSaid): string
   if (what === '') return [];
   return [
     `DLF said ${what.replace(/\.$/, '')}${dlfRequestId === undefined ? '' : ` (DLF request ${dlfRequestId})`}.`,
+    ...(code === undefined ? [] : explained(code)),
   ];
+}
+
+/** "Stop failed": what the instance does has been looked at, which says more. */
+const LOOKED_INTO = /^DLF\.3?011[89]$/;
+
+/** DLF's messages come in its own language; its codes have a meaning. */
+function explained(code: string): string[] {
+  if (LOOKED_INTO.test(code)) return [];
+  const explanation = explainCode(code);
+  return explanation === undefined ? [] : [explanation.meaning.en, explanation.advice.en];
 }

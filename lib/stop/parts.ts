@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { DlfClient } from '../dlf/client.ts';
+import type { WorkspaceIdOf } from '../dlf/workspace-names.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../logging.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -16,6 +17,8 @@ export interface Parts {
   /** Without one nobody comes back to a request: what does not fit into its delivery is given up. */
   readonly queue?: Queue;
   readonly log: Log;
+  /** IDs of workspaces by names that only DataArts Studio knows. */
+  readonly workspaceIdOf?: WorkspaceIdOf;
   /** Where a person looks at instances by hand. */
   readonly consoleUrl?: string;
   /** Names of the channels that are told what alerts led to and what failed. */

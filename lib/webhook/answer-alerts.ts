@@ -35,7 +35,7 @@ export async function answerAlerts(
   terms: Terms,
   until: Until,
 ): Promise<AlertAnswers> {
-  const read = asks.map((ask) => readAsk(tools, ask));
+  const read = await mapBounded(asks, CONCURRENT_READS, (ask) => readAsk(tools, ask, until));
   const { queue } = tools.parts;
   if (queue === undefined) return carryOutAll(tools, read, terms, until);
   try {

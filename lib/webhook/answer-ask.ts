@@ -14,6 +14,7 @@ import { OtherContentError } from '../stop/carry-out.ts';
 import { carryOutInTime } from '../stop/carry-out-in-time.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
+import { withNamedWorkspace } from './named-workspace.ts';
 
 export interface AskTools {
   readonly parts: Parts;
@@ -46,8 +47,9 @@ export type ReadAsk =
   | { readonly kind: 'answered'; readonly message: StatusMessage };
 
 /** Makes an intent of an ask. */
-export function readAsk(tools: AskTools, ask: Ask): ReadAsk {
+export async function readAsk(tools: AskTools, ask: Ask, until: Until): Promise<ReadAsk> {
   const { parts } = tools;
+  const named = await withNamedWorkspace(parts, ask.target, until);
   const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
   const reason = ask.reason === undefined ? undefined : truncate(ask.reason, MAX_REASON);
   const { action } = ask;
@@ -57,8 +59,8 @@ export function readAsk(tools: AskTools, ask: Ask): ReadAsk {
     ...(reason !== undefined && { reason }),
     ...(action && { action }),
   };
-  const isByName = ask.mayBeByName === true && ask.target.instanceId === undefined;
-  const target = (isByName ? parseJobTarget : parseTarget)(ask.target, parts.policy.workspaces);
+  const isByName = ask.mayBeByName === true && named.instanceId === undefined;
+  const target = (isByName ? parseJobTarget : parseTarget)(named, parts.policy.workspaces);
   if (target.ok) {
     return { kind: 'intent', intent: { ...about, target: target.value, dryRun: ask.dryRun } };
   }
@@ -73,7 +75,7 @@ export async function answerAsk(
   terms: Terms,
   until: Until,
 ): Promise<StatusMessage> {
-  const read = readAsk(tools, ask);
+  const read = await readAsk(tools, ask, until);
   return read.kind === 'answered' ? read.message : answerIntent(tools, read.intent, terms, until);
 }
 

@@ -6,6 +6,7 @@ import { resolveWorkspace } from '../intent/workspace.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { inquireList, inquireStatus } from '../stop/inquire.ts';
 import { type AskTools, tell } from './answer-ask.ts';
+import { withNamedWorkspace } from './named-workspace.ts';
 
 /** What somebody wants to know: of one instance, or of a job's, or of all that run. */
 export interface Inquiry {
@@ -17,10 +18,11 @@ export interface Inquiry {
 /** Answers a question, which leaves nothing behind but its line in the log. */
 export async function answerInquiry(
   tools: AskTools,
-  { what, target: named, asker }: Inquiry,
+  { what, target: given, asker }: Inquiry,
   until: Until,
 ): Promise<StatusMessage> {
   const { parts } = tools;
+  const named = await withNamedWorkspace(parts, given, until);
   const known = parts.policy.workspaces;
   const about = { requestId: requestIdFor(undefined, parts.randomBytes), asker };
   if (what === 'status') {

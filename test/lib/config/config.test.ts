@@ -8,6 +8,7 @@ describe('readConfig', () => {
     expect(readConfig(minimal)).toEqual({
       dlf: {
         origin: 'https://dayu-dlf.cn-north-4.myhuaweicloud.com',
+        dayuOrigin: 'https://dayu.cn-north-4.myhuaweicloud.com',
         projectId,
         credentials: { kind: 'keys', accessKey, secretKey: secrets.secretKey },
       },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isRealTimeJob } from '../../../lib/dlf/answers.ts';
 import type { DlfClient } from '../../../lib/dlf/client.ts';
 import { explainedCodes } from '../../../lib/dlf/error-codes.ts';
 import { classOf, isRestartable } from '../../../lib/dlf/status.ts';
@@ -220,6 +221,11 @@ describe('a real-time job', () => {
     expect(await client.showJobInstance(target, until())).toMatchObject({ kind: 'no-word', said });
     expect(await client.stopJobInstance(target, until())).toMatchObject({ kind: 'rejected', said });
     expect(await client.restartJobInstance(target, until())).toMatchObject({ kind: 'rejected', said });
+    expect(isRealTimeJob(said)).toBe(true);
+    expect(isRealTimeJob({ code: 'DLF.30136' })).toBe(true);
+    for (const code of ['DLF.0137', 'APIG.0136', undefined]) {
+      expect(isRealTimeJob(code === undefined ? {} : { code })).toBe(false);
+    }
   });
 });
 

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fault } from '../../../local/simulator/simulator.ts';
 import { type DlfWorld, startDlfWorld } from '../../helpers/dlf-world.ts';
 import { targetOf } from '../../helpers/stop-world.ts';
+import { operationNames, operations } from './operations.ts';
 
 interface Expected {
   readonly result: object;
@@ -12,7 +13,7 @@ const three = (result: object): Expected => ({ result, tries: 3 });
 const one = (result: object): Expected => ({ result, tries: 1 });
 const noWord = (why: string) => ({ kind: 'no-word', why });
 
-/** What a stop and a look come to. Only a look is repeated. */
+/** What a stop or a restart, and a look or a list, come to. Only the latter are repeated. */
 const faults: readonly (readonly [name: string, fault: Fault, stop: Expected, show: Expected])[] = [
   ['delay', { kind: 'delay', ms: 20 }, one({ kind: 'taken' }), one({ kind: 'found' })],
   ['reset', { kind: 'reset' }, one(noWord('reset')), three(noWord('reset'))],
@@ -45,10 +46,21 @@ const faults: readonly (readonly [name: string, fault: Fault, stop: Expected, sh
     '401',
     { kind: 'status', status: 401 },
     one({ kind: 'credentials-refused', said: { code: 'APIG.0301' } }),
-    // The breaker holds what comes after a refused signature.
-    { ...one({ kind: 'credentials-refused' }), tries: 0 },
+    one({ kind: 'credentials-refused', said: { code: 'APIG.0301' } }),
   ],
   ['403', { kind: 'status', status: 403 }, one({ kind: 'forbidden' }), one({ kind: 'forbidden' })],
+  [
+    '400 with a code that nobody knows',
+    { kind: 'status', status: 400, code: 'DLF.9999' },
+    one({ kind: 'rejected', said: { code: 'DLF.9999' } }),
+    one({ ...noWord('not-understood'), said: { code: 'DLF.9999' } }),
+  ],
+  [
+    '400 without a code',
+    { kind: 'status', status: 400, message: '<html>' },
+    one(noWord('not-understood')),
+    three(noWord('not-understood')),
+  ],
   ['404', { kind: 'status', status: 404 }, one({ kind: 'wrong-endpoint' }), one({ kind: 'wrong-endpoint' })],
   ['garbage', { kind: 'garbage' }, one(noWord('not-understood')), three(noWord('not-understood'))],
   ['truncated', { kind: 'truncated' }, one(noWord('reset')), three(noWord('reset'))],
@@ -80,24 +92,36 @@ describe('the client, when DLF fails', () => {
   afterEach(() => world.simulator.close());
   const target = targetOf();
 
-  it.each(faults)('%s: says what is known, and repeats a look only', async (_, fault, stop, show) => {
-    world.simulator.fault(fault);
-    const until = world.clock.within(5_000);
-    expect(await world.client.stopJobInstance(target, until)).toMatchObject(stop.result);
-    expect(world.tries()).toBe(stop.tries);
-    expect(await world.client.showJobInstance(target, world.clock.within(5_000))).toMatchObject(show.result);
-    expect(world.tries()).toBe(stop.tries + show.tries);
-    expect(world.clock.now()).toBeLessThan(until.deadline + 5_000);
+  describe.each(operationNames)('%s', (name) => {
+    it.each(faults)('%s: says what is known, and repeats a question only', async (_, fault, stop, show) => {
+      const { call, fine, isQuestion } = operations[name];
+      const { result, tries } = isQuestion ? show : stop;
+      world.simulator.fault(fault);
+      const until = world.clock.within(5_000);
+      const isFine = ['found', 'taken'].includes((result as { kind?: string }).kind ?? '');
+      expect(await call(world.client, until)).toMatchObject(isFine ? { kind: fine } : result);
+      expect(world.tries()).toBe(tries);
+      expect(world.clock.now()).toBeLessThan(until.deadline + 5_000);
+    });
+  });
+
+  it('holds what comes after a refused signature', async () => {
+    world.simulator.fault({ kind: 'status', status: 401 });
+    for (const name of operationNames) {
+      const result = await operations[name].call(world.client, world.clock.within(5_000));
+      expect(result).toMatchObject({ kind: 'credentials-refused' });
+    }
+    expect(world.tries()).toBe(1);
   });
 
   it('gives up a silent call at the deadline', async () => {
     world.simulator.fault({ kind: 'silent' });
-    for (const call of ['stopJobInstance', 'showJobInstance'] as const) {
+    for (const name of operationNames) {
       const until = world.clock.within(120);
-      expect(await world.client[call](target, until)).toMatchObject(noWord('silent'));
+      expect(await operations[name].call(world.client, until)).toMatchObject(noWord('silent'));
       expect(world.clock.now() - until.deadline).toBeLessThan(100);
     }
-    expect(world.tries()).toBe(2);
+    expect(world.tries()).toBe(operationNames.length);
   });
 
   it.each([

@@ -194,8 +194,9 @@ describe('a list', () => {
               'job_batch\u0000',
               'job_batch\u200b',
             ),
-            fc.string({ unit: 'binary' }),
+            fc.string({ unit: 'binary', maxLength: 12 }),
           ),
+          { maxLength: 20 },
         ),
         async (names) => {
           const instances = names.map((jobName, index) => ({

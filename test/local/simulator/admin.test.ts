@@ -90,6 +90,8 @@ describe('the admin server', () => {
     { nodes: {} },
     { nodes: [1] },
     { nodes: [{ nodeName: 'n', type: 'Dummy' }] },
+    { nodes: [{ nodeName: 'n', type: 'Dummy', status: 'fail', logPath: 1 }] },
+    { instanceType: '5' },
   ])('rejects an instance with %j', async (wrong) => {
     const reply = await admin('POST', '/instances', JSON.stringify({ ...running(), ...wrong }));
     expect(reply.status).toBe(400);

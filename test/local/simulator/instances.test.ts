@@ -128,6 +128,13 @@ describe('show', () => {
     expect(JSON.parse(reply.text)).not.toHaveProperty('endTime');
   });
 
+  it('tells where the log of a failed node is', async () => {
+    const shown = JSON.parse((await world.show('report_weekly', '34920')).text);
+    expect(shown.nodes).toMatchObject([
+      { nodeName: 'join_sales', status: 'fail', logPath: expect.stringMatching(/^obs:\/\//) },
+    ]);
+  });
+
   it('shows a stopped instance as such, with only the running node stopped', async () => {
     await world.stop('job_batch', '34765');
     const shown = JSON.parse((await world.show('job_batch', '34765')).text);
@@ -192,6 +199,43 @@ describe('restart', () => {
       expect((await restart(job, id)).status).toBe(400);
     }
     expect(errorOf((await restart('job_batch', '1')).text)).toEqual(noInstance);
+  });
+
+  it.each(['running', 'running-exception', 'waiting', 'pause', 'freeze', 'skip-by-depend', 'forceSuccess'])(
+    'refuses what is %s',
+    async (status) => {
+      world.simulator.put(running({ status }));
+      expect(errorOf((await restart('job_batch', '34765')).text)).toMatchObject({ error_code: 'DLF.30107' });
+      expect(world.simulator.instance('34765')?.status).toBe(status);
+    },
+  );
+
+  it('leaves the plan time, and begins every node anew', async () => {
+    const before = world.simulator.instance('34920');
+    await restart('report_weekly', '34920');
+    const shown = JSON.parse((await world.show('report_weekly', '34920')).text);
+    expect(shown).toMatchObject({
+      status: 'running',
+      planTime: before?.planTime,
+      nodes: [{ nodeName: 'join_sales', status: 'running', startTime: world.now() }],
+    });
+    expect(shown.nodes[0]).not.toHaveProperty('logPath');
+  });
+});
+
+describe('a real-time job', () => {
+  it('is refused, whatever is asked of it', async () => {
+    const world = await startWorld();
+    const replies = [
+      await world.stop('stream_clicks', '1'),
+      await world.show('stream_clicks', '1'),
+      await world.call('POST', '/jobs/stream_clicks/instances/1/restart'),
+    ];
+    for (const { status, text } of replies) {
+      expect(status).toBe(400);
+      expect(errorOf(text)).toMatchObject({ error_code: 'DLF.0136' });
+    }
+    await world.simulator.close();
   });
 });
 

@@ -113,3 +113,35 @@ describe('the list’s offset', () => {
     expect(await page(true)).toEqual([3, 4]);
   });
 });
+
+describe('the list, where a server does otherwise than the documents say', () => {
+  const instances = ['job_batch', 'Job_Batch_2'].map((jobName, index) =>
+    running({ jobName, instanceId: `${index + 1}` }),
+  );
+  const listed = async (options: Parameters<typeof startWorld>[0]) => {
+    const world = await startWorld({ instances, ...options });
+    const { instances: items } = await list(world, 'jobName=job_batch&preciseQuery=true');
+    await world.simulator.close();
+    return items;
+  };
+
+  it('finds parts of a name although the query is precise', async () => {
+    expect(await listed({})).toMatchObject([{ instanceId: 1 }]);
+    expect(await listed({ ignoresPreciseQuery: true })).toMatchObject([{ instanceId: 1 }, { instanceId: 2 }]);
+  });
+
+  it('begins with the newest', async () => {
+    const options = { ignoresPreciseQuery: true, listsNewestFirst: true };
+    expect(await listed(options)).toMatchObject([{ instanceId: 2 }, { instanceId: 1 }]);
+  });
+
+  it.each([
+    ['upper-case', 'JOB_BATCH'],
+    ['full-width', 'ｊｏｂ＿ｂａｔｃｈ'],
+  ] as const)('writes names in %s, as show does', async (writesNames, jobName) => {
+    expect(await listed({ writesNames })).toMatchObject([{ jobName, jobInstanceName: jobName }]);
+    const world = await startWorld({ instances, writesNames });
+    expect(JSON.parse((await world.show('job_batch', '1')).text)).toMatchObject({ jobName });
+    await world.simulator.close();
+  });
+});
