@@ -16,6 +16,10 @@ export type Words = Pick<StatusMessage, 'headline' | 'details' | 'tone'>;
 
 const NOTHING_STOPPED = 'Nothing was stopped.';
 const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.";
+/** ListJobInstances, `instanceType`. */
+const PATCH_DATA = 5;
+const PATCH_GOES_ON = 'It belonged to a PatchData run, whose other instances go on.';
+
 /** Whether policy lets anybody is for the next command to say. */
 const wayBack = (target: AskedTarget | undefined): string[] =>
   target === undefined || !isTarget(target)
@@ -38,6 +42,7 @@ export function describeOutcome(
       return good(
         `Stopped ${it}${ranFor(outcome.before ?? outcome.seen, outcome.seen)}.`,
         SCHEDULE_GOES_ON,
+        ...(outcome.before?.instanceType === PATCH_DATA ? [PATCH_GOES_ON] : []),
         ...wayBack(target),
       );
     case 'accepted':

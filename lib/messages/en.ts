@@ -13,6 +13,14 @@ export const labels = {
   request: 'Request',
 } as const;
 
+/** ListJobInstances, `instanceType`; the others need no word. */
+const ORIGINS: Readonly<Record<number, string>> = { 5: 'PatchData', 6: 'of a real-time job' };
+
+const origin = ({ instanceType }: Seen): string => {
+  const text = instanceType === undefined ? undefined : ORIGINS[instanceType];
+  return text === undefined ? '' : ` (${text})`;
+};
+
 /** `running for 1 h 12 min`, `success, ended 2026-11-24 03:12 UTC`, `waiting, planned for …` */
 export function wasDoing(seen: Seen): string {
   if (hasEnded(seen)) {
@@ -20,7 +28,7 @@ export function wasDoing(seen: Seen): string {
   }
   if (seen.startedAt !== undefined) {
     const usual = seen.usualMs === undefined ? '' : `, usually done in ${formatDuration(seen.usualMs)}`;
-    return `${seen.status} for ${formatDuration(seen.at - seen.startedAt)}${usual}`;
+    return `${seen.status} for ${formatDuration(seen.at - seen.startedAt)}${usual}${origin(seen)}`;
   }
   return seen.plannedAt === undefined
     ? seen.status

@@ -10,14 +10,13 @@ export interface Seen {
   readonly failedNode?: { readonly name: string; readonly logPath?: string };
   /** how long its job's earlier successful runs took, where a list has shown some: their median */
   readonly usualMs?: number;
+  /** how it came about, where a list has said so: 5 is PatchData, 6 a real-time job's (ListJobInstances) */
+  readonly instanceType?: number;
   /** when we looked */
   readonly at: number;
 }
 
-export function seenIn(
-  { jobName: _job, instanceId: _id, instanceType: _type, ...rest }: JobInstance,
-  at: number,
-): Seen {
+export function seenIn({ jobName: _job, instanceId: _id, ...rest }: JobInstance, at: number): Seen {
   return { ...rest, at };
 }
 

@@ -39,7 +39,7 @@ export async function stepReady(
   const sendBy = until.deadline - MIN_SEND_MS;
   const looked = await lookBefore(parts, target, { ...until, deadline: sendBy });
   if (looked.kind === 'end') return next(await close(parts, request, looked.outcome));
-  const seen = looked.kind === 'seen' ? withUsual(looked.seen, state.before) : undefined;
+  const seen = looked.kind === 'seen' ? withListed(looked.seen, state.before) : undefined;
   if (seen !== undefined && state.before !== undefined && !isSameRun(state.before, seen)) {
     return next(await close(parts, request, { kind: 'already-ended', seen, when: 'restarted' }));
   }
@@ -76,9 +76,12 @@ async function lookBefore(parts: Parts, target: Target, until: Until): Promise<L
   return look(parts, target, until);
 }
 
-/** Only the list knew how long earlier runs took. */
-const withUsual = (seen: Seen, { usualMs }: Partial<Seen> = {}): Seen =>
-  usualMs === undefined ? seen : { ...seen, usualMs };
+/** Only the list knew how the instance came about, and how long earlier runs took. */
+const withListed = (seen: Seen, { usualMs, instanceType }: Partial<Seen> = {}): Seen => ({
+  ...(usualMs !== undefined && { usualMs }),
+  ...(instanceType !== undefined && { instanceType }),
+  ...seen,
+});
 
 /** Of a run that was not seen to run before, only its start tells whether it is the one that was meant. */
 export const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>

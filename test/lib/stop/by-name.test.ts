@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { JobInstance } from '../../../lib/dlf/job-instance.ts';
 import { countsAsRunning } from '../../../lib/dlf/status.ts';
 import type { AskedTarget } from '../../../lib/intent/target.ts';
+import { compose } from '../../../lib/messages/compose.ts';
+import { plainText } from '../../../lib/messages/status-message.ts';
 import { createScriptedDlf, failures, found, type Script, taken } from '../../helpers/scripted-dlf.ts';
-import { createStopWorld, policyOf, TIME_MS, targetOf } from '../../helpers/stop-world.ts';
+import { createStopWorld, intentOf, policyOf, TIME_MS, targetOf } from '../../helpers/stop-world.ts';
 
 const asked: AskedTarget = { workspace: targetOf().workspace, jobName: targetOf().jobName };
 const HOUR = 60 * 60_000;
@@ -55,6 +57,25 @@ describe('a stop of a job without an instance', () => {
       expect(await answer).toMatchObject({ outcome: { kind: 'stopped' } });
     },
   );
+
+  it('remembers of the list what a look does not show', async () => {
+    const { answer } = ask({
+      list: [
+        listed(
+          instance('1', 'success', { startedAt: 0, endedAt: 60_000 }),
+          instance('2', 'success', { startedAt: 0, endedAt: 90_000 }),
+          instance('3', 'success', { startedAt: 0, endedAt: 600_000 }),
+          instance('34765', 'running', { instanceType: 5 }),
+        ),
+      ],
+      show: [found('running'), found('manual-stop')],
+      stop: [taken],
+    });
+    const { outcome } = await answer;
+    expect(outcome).toMatchObject({ kind: 'stopped', before: { usualMs: 90_000, instanceType: 5 } });
+    const said = plainText(compose({ ...intentOf('A'), outcome }));
+    expect(said).toContain('It belonged to a PatchData run, whose other instances go on.');
+  });
 
   it('stops nothing when none runs, and names the latest', async () => {
     const { answer } = ask({
