@@ -1,6 +1,6 @@
 import type { DlfConfig } from '../dlf/client.ts';
 import type { DlfCredentials } from '../dlf/credentials.ts';
-import { dlfOriginOf, iamOriginOf } from '../dlf/endpoints.ts';
+import { dayuOriginOf, dlfOriginOf, iamOriginOf } from '../dlf/endpoints.ts';
 import { DEFAULT_WORKSPACE, parseWorkspaceId, type Workspace } from '../intent/workspace.ts';
 import { type Channel, readChannels } from '../notify/channels.ts';
 import { type Origins, readReplyOrigins } from '../notify/origins.ts';
@@ -103,8 +103,11 @@ function readDlf(env: EnvReader): DlfConfig {
   if (!/^[A-Za-z0-9_-]*$/.test(projectId)) env.problem('DLF_PROJECT_ID', 'is not a project ID');
   return {
     origin: origin ?? '',
-    // The workspaces are another module's.
-    dayuOrigin: (origin ?? '').replace('//dayu-dlf.', '//dayu.'),
+    // The workspaces are another module's. A named endpoint may be a partner cloud's.
+    dayuOrigin:
+      region !== undefined && env.text('DLF_ENDPOINT') === undefined
+        ? dayuOriginOf(region).origin
+        : (origin ?? '').replace('//dayu-dlf.', '//dayu.'),
     projectId,
     credentials: readCredentials(env, region),
   };

@@ -74,7 +74,7 @@ export function createBreaker(clock: Clock, store: BreakerStore = aloneStore): G
     return exchange;
   };
 
-  /** Finds out what is known, by trying if need be; nothing, when the call need only look at that again. */
+  /** Finds out what is known, by trying if need be; nothing, when the call may go. */
   const findOut = async (call: () => Promise<Exchange>, until: Until): Promise<Exchange | undefined> => {
     for (let pause: number = PAUSE_MS.first; ; pause = Math.min(PAUSE_MS.most, 2 * pause)) {
       const standing =
@@ -87,7 +87,7 @@ export function createBreaker(clock: Clock, store: BreakerStore = aloneStore): G
           return undefined;
         case 'held':
           held = { exchange: heldExchange(standing.held), until: standing.held.since + HOLD_MS };
-          return undefined;
+          return held.exchange;
         case 'wait':
           await clock.sleep(Math.min(pause, until.deadline - clock.now()), until.signal);
           if (isOver(until)) return notSent;

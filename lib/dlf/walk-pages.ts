@@ -33,7 +33,7 @@ const MAX_ROUNDS = 2;
 
 /**
  * Reads a list to its end although nothing says whether `offset` counts entries or pages (DLF's page calls it the start page,
- * Terraform and an SDK count entries). The second call is for offset 1: if more than half of the first page comes again,
+ * Terraform and an SDK count entries). The second call is for offset 1: if half of the first page or more comes again,
  * entries are counted. Entries that come twice are one; calls are bounded; a problem on the way ends the walk.
  *
  * Complete means: every page of one round told the same total, and as many different entries came. DLF has no snapshots: an
@@ -96,7 +96,7 @@ async function readRound<Item>(
       firstCame = came;
       offset = 1;
     } else if (counts === undefined) {
-      counts = page.items.length - fresh > firstCame / 2 ? 'entries' : 'pages';
+      counts = page.items.length - fresh >= firstCame / 2 ? 'entries' : 'pages';
       offset = counts === 'pages' ? 2 : came + 1;
     } else {
       if (fresh === 0) return ended(false);

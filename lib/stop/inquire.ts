@@ -1,5 +1,6 @@
 import type { Until } from '../clock.ts';
 import type { ListResult } from '../dlf/answers.ts';
+import { MAX_PLAN_WINDOW_MS } from '../dlf/list-instances.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { JobName } from '../intent/job-name.ts';
@@ -10,7 +11,7 @@ import { look, refusalOf } from './look.ts';
 import type { ListedInstance, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { seenIn } from './seen.ts';
-import { LIST_WINDOW_MS, laterFirst, readListFailure } from './step-find.ts';
+import { laterFirst, readListFailure } from './step-find.ts';
 
 type Tools = Pick<Parts, 'dlf' | 'clock' | 'policy'>;
 
@@ -57,7 +58,7 @@ export async function inquireList(
     if (verdict === 'refuse') return { kind: 'refused', why: by };
   }
   const plannedTo = parts.clock.now();
-  const window = { ...scope, plannedFrom: plannedTo - LIST_WINDOW_MS, plannedTo };
+  const window = { ...scope, plannedFrom: plannedTo - MAX_PLAN_WINDOW_MS, plannedTo };
   const lists: ListResult[] =
     scope.jobName === undefined
       ? await Promise.all(AT_WORK.map((status) => parts.dlf.listJobInstances({ ...window, status }, until)))

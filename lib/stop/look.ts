@@ -1,5 +1,5 @@
 import type { Until } from '../clock.ts';
-import type { DlfFailure, DlfSaid, ShowResult } from '../dlf/answers.ts';
+import { type DlfFailure, type DlfSaid, isRealTimeJob, type ShowResult } from '../dlf/answers.ts';
 import type { Target } from '../intent/target.ts';
 import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -40,6 +40,9 @@ function readLook(shown: ShowResult, target: Target, at: number): Look {
     case 'wrong-endpoint':
       return { kind: 'blind', failure: shown };
     case 'no-word':
+      // It is no batch job's: DLF has said no, and would say so to a stop.
+      if (isRealTimeJob(shown.said))
+        return { kind: 'end', outcome: { kind: 'not-stoppable', said: shown.said } };
       if (shown.why === 'silent') return { kind: 'setback', setback: { why: 'silent' } };
       if (isDown(shown)) return { kind: 'setback', setback: { why: 'down', said: shown.said } };
       // A success that is no job instance does not come from DLF: a stop would not reach it.

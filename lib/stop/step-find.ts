@@ -1,6 +1,7 @@
 import type { Until } from '../clock.ts';
 import type { ListResult } from '../dlf/answers.ts';
 import type { JobInstance } from '../dlf/job-instance.ts';
+import { MAX_PLAN_WINDOW_MS } from '../dlf/list-instances.ts';
 import { countsAsRunning } from '../dlf/status.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { AskedTarget } from '../intent/target.ts';
@@ -14,9 +15,6 @@ import { seenIn, usualDuration } from './seen.ts';
 import { next, pause, type Step } from './step.ts';
 
 type Ready = Extract<RequestState, { name: 'ready' }>;
-
-/** The widest window of planned times that DLF lists (ListJobInstances, 2026-02-13). */
-export const LIST_WINDOW_MS = 7 * 24 * 60 * 60_000;
 
 /** What a list of instances says about which one is meant. */
 export type Found =
@@ -44,7 +42,7 @@ export async function stepFind(
       ? { kind: 'setback', setback: { why: 'no-time' } }
       : readFound(
           await parts.dlf.listJobInstances(
-            { ...asked, plannedFrom: now - LIST_WINDOW_MS, plannedTo: now },
+            { ...asked, plannedFrom: now - MAX_PLAN_WINDOW_MS, plannedTo: now },
             until,
           ),
           parts.clock.now(),

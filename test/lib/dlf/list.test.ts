@@ -137,6 +137,15 @@ describe('a list', () => {
     expect(idsIn(await client.listJobInstances(lastWeek(), until()))).toEqual(['2']);
   });
 
+  it('is as long as was asked for, and says whether there are more', async () => {
+    const client = await start({ instances: many(3) });
+    const listed = async (limit: number) => client.listJobInstances(lastWeek({ limit }), until());
+    expect(await listed(2)).toMatchObject({ instances: { length: 2 }, isComplete: false });
+    for (const limit of [3, 4]) {
+      expect(await listed(limit)).toMatchObject({ instances: { length: 3 }, isComplete: true });
+    }
+  });
+
   it('is refused, once, for a window of more than seven days', async () => {
     const client = await start();
     const query = lastWeek();

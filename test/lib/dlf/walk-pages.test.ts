@@ -56,18 +56,13 @@ describe.each(readings)('walkPages, where the offset counts %s', (reading) => {
   });
 
   it('gives each entry once, whatever their number and the size of a page', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.integer({ min: 0, max: 200 }),
-        fc.integer({ min: 2, max: 60 }),
-        async (size, page) => {
-          fc.pre(size <= 20 * page);
-          const walked = await walk(createList(size, reading, page));
-          expect(walked).toMatchObject({ kind: 'walked', isComplete: true });
-          expect(walked.kind === 'walked' && sorted(walked.items)).toEqual(upTo(size));
-        },
-      ),
-    );
+    for (let page = 1; page <= 30; page++) {
+      for (let size = 0; size <= Math.min(20 * page, 100); size++) {
+        const walked = await walk(createList(size, reading, page));
+        expect(walked, `${size} in pages of ${page}`).toMatchObject({ kind: 'walked', isComplete: true });
+        expect(walked.kind === 'walked' && sorted(walked.items)).toEqual(upTo(size));
+      }
+    }
   });
 
   it.each([

@@ -202,3 +202,18 @@ describe('a stop of a job without an instance', () => {
     );
   });
 });
+
+describe('an instance of a real-time job', () => {
+  it('is not stopped blindly: DLF has said what it is', async () => {
+    const realTime = {
+      kind: 'no-word',
+      why: 'not-understood',
+      said: { status: 400, code: 'DLF.0136' },
+    } as const;
+    const dlf = createScriptedDlf({ show: [realTime] });
+    const { outcome } = await createStopWorld(dlf).ask('A');
+    expect(outcome).toMatchObject({ kind: 'not-stoppable' });
+    expect(plainText(compose({ ...intentOf('A'), outcome }))).toMatch(/real-time/i);
+    expect(dlf.stopCalls()).toBe(0);
+  });
+});

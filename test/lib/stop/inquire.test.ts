@@ -40,6 +40,10 @@ describe('inquireStatus', () => {
   it.each([
     [noInstance, { kind: 'not-found', what: 'instance' }],
     [failures.down, { kind: 'unavailable' }],
+    [
+      { kind: 'no-word', why: 'not-understood', said: { status: 400, code: 'DLF.0136' } },
+      { kind: 'not-stoppable', said: { code: 'DLF.0136' } },
+    ],
     [failures.forbidden, { kind: 'dlf-refused', why: 'permissions' }],
     [found('running', { jobName: 'other' }), { kind: 'refused', why: { kind: 'other-job' } }],
   ] as const)('says what stands in the way: %o', async (shown, outcome) => {
