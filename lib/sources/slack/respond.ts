@@ -146,6 +146,7 @@ const HELP = [
   '   `--dry-run` only say what would happen · `--reason "…"` tell others why · `--workspace <name>` not the default one',
   '• `stop <job_name>`: stop its only running instance; where there are several, they are listed',
   '• `status <job_name> <instance_id>`: what it does · `list <job_name>`: its instances · `list`: what is running',
+  '• `rerun <job_name> <instance_id>`: run again what has ended, where policy allows',
   '• `help`: this text',
 ]
   .map((line) => line.replaceAll(/<(\w+)>/g, '&lt;$1&gt;'))
