@@ -39,7 +39,7 @@ export interface WorkerWorld {
   /** A delivery of alerts about these instances. */
   alerts(instanceIds: readonly string[]): Promise<readonly StatusMessage[]>;
   /** A person's command, which waits for so long. */
-  command(instanceId: string, waitMs: number): Promise<StatusMessage>;
+  command(instanceId: string | undefined, waitMs: number): Promise<StatusMessage>;
   read(id: string): Promise<StopRequest | undefined>;
   sweep(): Promise<void>;
   /** Hands over the messages that can be seen. */
@@ -154,7 +154,12 @@ export function createWorkerWorld({
         );
       return answerAsk(
         askTools,
-        { ...askFor(instanceId), asker: person, dedupe: ['slack', instanceId] },
+        {
+          ...askFor(instanceId),
+          asker: person,
+          mayBeByName: true,
+          dedupe: ['slack', instanceId ?? 'by name'],
+        },
         { ...terms, late },
         clock.within(waitMs),
       );
@@ -178,7 +183,7 @@ export function createWorkerWorld({
   };
 }
 
-const askFor = (instanceId: string): Pick<Ask, 'target' | 'dryRun'> => ({
+const askFor = (instanceId: string | undefined): Pick<Ask, 'target' | 'dryRun'> => ({
   target: { jobName: 'job_batch', instanceId, workspace: undefined },
   dryRun: false,
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Asker } from '../../../lib/intent/asker.ts';
 import type { Target } from '../../../lib/intent/target.ts';
 import type { Workspace, Workspaces } from '../../../lib/intent/workspace.ts';
-import { allowsEveryJob, decide, type Policy, type Rule } from '../../../lib/policy/policy.ts';
+import { allowsEveryJob, decide, mayRead, type Policy, type Rule } from '../../../lib/policy/policy.ts';
 import { jobNames } from '../intent/arbitraries.ts';
 
 const workspaces: Workspaces = { fallback: 'home' as Workspace, named: new Map(), onlyListed: true };
@@ -137,5 +137,50 @@ describe('allowsEveryJob', () => {
     [[{ jobs: ['payroll'], verdict: 'dry-run' }, {}], false],
   ] as const)('says of the rules %j to a person: %s', (given, expected) => {
     expect(allowsEveryJob(file(...given), target(), person)).toBe(expected);
+  });
+});
+
+describe('a rule', () => {
+  const reading = file(
+    { name: 'reading', may: ['status', 'list'] },
+    { name: 'stopping', jobs: ['a*'], may: ['stop'] },
+  );
+
+  it('is about the verbs that it names, and about no other', () => {
+    expect(decide(reading, target('b'), person, 'status')).toMatchObject({ by: { name: 'reading' } });
+    expect(decide(reading, target('b'), person)).toMatchObject({ verdict: 'refuse' });
+    expect(decide(reading, target('ab'), person)).toMatchObject({
+      verdict: 'stop',
+      by: { name: 'stopping' },
+    });
+    expect(decide(reading, target('ab'), person, 'rerun')).toMatchObject({ verdict: 'refuse' });
+  });
+
+  it('that lets read every job does not let a stop go out without a look', () => {
+    expect(allowsEveryJob(reading, target('ab'), person)).toBe(false);
+    expect(allowsEveryJob(file({ may: ['status'] }, { may: ['stop'] }), target(), person)).toBe(true);
+  });
+
+  it('does not reach a workspace that is not listed', () => {
+    expect(decide(file({}), target('a', 'elsewhere'), person)).toMatchObject({ verdict: 'refuse' });
+    const named = { ...workspaces, named: new Map([['x', 'elsewhere' as Workspace]]) };
+    expect(decide({ ...file({}), workspaces: named }, target('a', 'elsewhere'), person).verdict).toBe('stop');
+  });
+});
+
+describe('without a policy file', () => {
+  it('people and scripts may read what is in the default workspace, alerts may not', () => {
+    for (const verb of ['status', 'list'] as const) {
+      expect(mayRead(byDefault, target(), person, verb)).toBe(true);
+      expect(mayRead(byDefault, target(), credential, verb)).toBe(true);
+      expect(mayRead(byDefault, target(), alert, verb)).toBe(false);
+      expect(mayRead(byDefault, target('job_batch', 'other'), person, verb)).toBe(false);
+    }
+  });
+
+  it('nobody may run anything again', () => {
+    for (const asker of [person, credential, alert]) {
+      expect(decide(byDefault, target(), asker, 'rerun').verdict).toBe('refuse');
+    }
   });
 });

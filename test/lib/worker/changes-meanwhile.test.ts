@@ -38,6 +38,22 @@ describe('policy that changes while a request waits', () => {
     expect(world.dlf.stopped).toEqual([]);
   });
 
+  it('refuses before it looks for the only running instance', async () => {
+    const world = createWorkerWorld();
+    const listing = { ...world.dlf, listJobInstances: async () => ({ kind: 'down', said: {} }) as const };
+    Object.assign(world.parts, { dlf: listing });
+    const { requestId } = await world.command(undefined, 2_600);
+    expect(await outcomeOf(world, requestId)).toMatchObject({ name: 'ready', setback: { why: 'down' } });
+    change(world, policyOf({ verdict: 'refuse' }));
+    const never = {
+      ...world.dlf,
+      listJobInstances: async () => Promise.reject(new Error('not to be called')),
+    };
+    Object.assign(world.parts, { dlf: never });
+    await world.live(5 * MINUTE);
+    expect(await outcomeOf(world, requestId)).toMatchObject({ kind: 'refused' });
+  });
+
   it('does not allow afterwards what was told to be a dry run', async () => {
     const world = createWorkerWorld({ policy: defaultPolicy });
     const [answer] = await world.alerts(['1']);
