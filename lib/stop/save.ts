@@ -70,14 +70,18 @@ function logEnd({ log, clock }: Pick<Parts, 'log' | 'clock'>, request: StopReque
   const { intent, state, receivedAt, tries } = request;
   const { asker } = intent;
   const target = request.target ?? intent.target;
+  const outcome = state.name === 'closed' ? state.outcome : undefined;
+  const said = outcome !== undefined && 'said' in outcome ? outcome.said : undefined;
   log.info('request ended', {
     request_id: request.id,
     source: asker.source,
-    outcome: state.name === 'closed' ? state.outcome.kind : state.name,
+    outcome: outcome?.kind,
     asker: asker.id,
     job_name: target.jobName,
     instance_id: target.instanceId,
     workspace: target.workspace,
+    dlf_code: said?.code,
+    dlf_request_id: said?.dlfRequestId,
     tries,
     ms: clock.now() - receivedAt,
   });
