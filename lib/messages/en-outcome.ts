@@ -1,20 +1,24 @@
-import type { DlfSaid } from '../dlf/answers.ts';
-import { explainCode } from '../dlf/error-codes.ts';
 import { STOPPED_STATUS } from '../dlf/job-instance.ts';
 import type { Asker } from '../intent/asker.ts';
 import { type AskedTarget, isTarget } from '../intent/target.ts';
-import type { DecidedBy } from '../policy/policy.ts';
-import type { Outcome, Setback } from '../stop/outcome.ts';
+import type { Outcome } from '../stop/outcome.ts';
 import type { Seen } from '../stop/seen.ts';
 import { commandText } from './command-text.ts';
 import { formatDuration } from './duration.ts';
 import { wasDoing } from './en.ts';
+import { dryRunReason, refusalReason } from './en-decision.ts';
+import { dlfAdvice, dlfRefusal, quoted } from './en-dlf.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
-import type { FollowUp, StatusMessage } from './status-message.ts';
+import {
+  expiredHeadline,
+  NOTHING_STOPPED,
+  queuedHeadline,
+  setbackDetails,
+  setbackHeadline,
+} from './en-setback.ts';
+import type { FollowUp } from './status-message.ts';
+import { bad, good, neutral, type Words } from './words.ts';
 
-export type Words = Pick<StatusMessage, 'headline' | 'details' | 'tone'>;
-
-const NOTHING_STOPPED = 'Nothing was stopped.';
 const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.";
 /** ListJobInstances, `instanceType`. */
 const PATCH_DATA = 5;
@@ -176,49 +180,6 @@ function failedIn({ failedNode }: Seen): string[] {
   return [`Node ${failedNode.name} failed${log}.`];
 }
 
-function queuedHeadline(setback: Setback | undefined, it: string): string {
-  switch (setback?.why) {
-    case 'throttled':
-      return `DLF is throttling calls: the stop of ${it} has not got through yet, and is tried again.`;
-    case 'silent':
-      return `DLF has not answered in time: the stop of ${it} has not got through yet, and is tried again.`;
-    case 'down':
-      return `DLF does not answer: the stop of ${it} has not got through yet, and is tried again.`;
-    case 'another-request':
-      return `Request ${setback.requestId} is already stopping ${it}, and has not ended yet.`;
-    case 'no-time':
-    case 'failed':
-    case 'ledger':
-    case undefined:
-      return `The request to stop ${it} is still being worked on.`;
-  }
-}
-
-function expiredHeadline(setback: Setback | undefined, it: string): string {
-  const gaveUp = `Gave up stopping ${it}`;
-  switch (setback?.why) {
-    case 'throttled':
-      return `${gaveUp}: DLF was throttling calls until the request expired.`;
-    case 'down':
-    case 'silent':
-      return `${gaveUp}: DLF did not answer until the request expired.`;
-    case 'another-request':
-      return `${gaveUp}: request ${setback.requestId}, which came first, has ended without stopping it.`;
-    case 'no-time':
-    case 'failed':
-    case 'ledger':
-    case undefined:
-      return `The request to stop ${it} came too late to be carried out.`;
-  }
-}
-
-const words =
-  (tone: StatusMessage['tone']) =>
-  (headline: string, ...details: readonly string[]): Words => ({ tone, headline, details });
-export const good = words('good');
-export const neutral = words('neutral');
-export const bad = words('bad');
-
 function ranFor(before: Seen, after: Seen): string {
   return before.startedAt === undefined
     ? ''
@@ -250,40 +211,6 @@ function alreadyEnded(
   }
 }
 
-export function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): string {
-  switch (why.kind) {
-    case 'asked':
-      return 'You asked for a dry run.';
-    case 'rule':
-      return `The rule “${why.name}” says dry run.`;
-    case 'default-policy':
-      return (
-        'Alerts are a dry run until a policy file lets them stop: set POLICY_FILE to a file with a rule such as ' +
-        '{from: [alertmanager], jobs: ["nightly_*"], then: stop}.'
-      );
-    case 'no-rule':
-    case 'other-workspace':
-      return '';
-  }
-}
-
-function refusalReason(why: Extract<Outcome, { kind: 'refused' }>['why'], it: string, asker: Asker): string {
-  switch (why.kind) {
-    case 'rule':
-      return `the rule “${why.name}” does not let ${asker.source} stop ${it}.`;
-    case 'no-rule':
-      return `no rule of the policy file lets ${asker.source} stop ${it}.`;
-    case 'other-workspace':
-      return 'without a policy file, only the default workspace may be used.';
-    case 'default-policy':
-      return `the default policy does not let ${asker.source} stop ${it}.`;
-    case 'other-job':
-      return `DLF says that this instance belongs to another job, not to the one that was named.`;
-    case 'outsider':
-      return 'your team or organisation may not give commands here.';
-  }
-}
-
 function notFound(
   what: Extract<Outcome, { kind: 'not-found' }>['what'],
   target: AskedTarget | undefined,
@@ -296,79 +223,4 @@ function notFound(
     case 'workspace':
       return `DLF knows no workspace ${target?.workspace ?? ''}.`;
   }
-}
-
-function dlfRefusal(why: Extract<Outcome, { kind: 'dlf-refused' }>['why']): string {
-  switch (why) {
-    case 'credentials':
-      return "DLF refused this service's credentials.";
-    case 'permissions':
-      return "This service's account is not allowed to do this in DLF.";
-    case 'endpoint':
-      return 'The configured DLF endpoint does not know this API.';
-    case 'not-understood':
-      return 'DLF answered something that this service does not understand.';
-  }
-}
-
-function dlfAdvice(why: Extract<Outcome, { kind: 'dlf-refused' }>['why']): string {
-  switch (why) {
-    case 'credentials':
-      return 'Whoever runs dlf-stop has to check its access key or its IAM user; stop the instance in the console meanwhile.';
-    case 'permissions':
-      return 'Whoever runs dlf-stop has to give it the role of a DataArts developer or operator in this workspace.';
-    case 'endpoint':
-      return 'Whoever runs dlf-stop has to check DLF_ENDPOINT, DLF_REGION and DLF_PROJECT_ID.';
-    case 'not-understood':
-      return 'Try again; if it stays like this, stop the instance in the console.';
-  }
-}
-
-function setbackHeadline(setback: Setback, it: string): string {
-  switch (setback.why) {
-    case 'throttled':
-      return `DLF is throttling calls, so the stop of ${it} did not get through.`;
-    case 'down':
-      return `DLF does not answer, so the stop of ${it} did not get through.`;
-    case 'silent':
-      return `DLF did not answer in time, so the stop of ${it} was not sent.`;
-    case 'no-time':
-      return `There was no time left to ask DLF, so the stop of ${it} was not sent.`;
-    case 'another-request':
-      return `Request ${setback.requestId} is already stopping ${it} and has not ended.`;
-    case 'failed':
-      return `dlf-stop failed each time that it tried to stop ${it}; the stop was not sent.`;
-    case 'ledger':
-      return `dlf-stop cannot reach what it remembers, so nothing was done about ${it}.`;
-  }
-}
-
-function setbackDetails(setback: Setback): string[] {
-  if (setback.why === 'another-request') return ['This one sent nothing; that one will say what came of it.'];
-  const mayGoOn = setback.why === 'ledger' && setback.mayGoOn;
-  return [
-    NOTHING_STOPPED,
-    'Ask again in a moment.',
-    ...(mayGoOn ? ['If this request was taken in all the same, it goes on, and its end is told.'] : []),
-  ];
-}
-
-/** DLF's own words, for whoever has to ask Huawei. */
-export function quoted({ code, message, status, dlfRequestId }: DlfSaid): string[] {
-  const what = [code ?? (status === undefined ? '' : `HTTP ${status}`), message].filter(Boolean).join(': ');
-  if (what === '') return [];
-  return [
-    `DLF said ${what.replace(/\.$/, '')}${dlfRequestId === undefined ? '' : ` (DLF request ${dlfRequestId})`}.`,
-    ...(code === undefined ? [] : explained(code)),
-  ];
-}
-
-/** "Stop failed": what the instance does has been looked at, which says more. */
-const LOOKED_INTO = /^DLF\.3?011[89]$/;
-
-/** DLF's messages come in its own language; its codes have a meaning. */
-function explained(code: string): string[] {
-  if (LOOKED_INTO.test(code)) return [];
-  const explanation = explainCode(code);
-  return explanation === undefined ? [] : [explanation.meaning.en, explanation.advice.en];
 }

@@ -2,18 +2,11 @@ import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
 import type { Outcome, Setback } from '../stop/outcome.ts';
 import { wasDoing } from './en.ts';
-import {
-  bad,
-  describeOutcome,
-  dryRunReason,
-  FOLLOW_UP,
-  good,
-  nameOf,
-  neutral,
-  quoted,
-  type Words,
-} from './en-outcome.ts';
+import { dryRunReason } from './en-decision.ts';
+import { quoted } from './en-dlf.ts';
+import { describeOutcome, FOLLOW_UP, nameOf } from './en-outcome.ts';
 import type { FollowUp } from './status-message.ts';
+import { bad, good, neutral, type Words } from './words.ts';
 
 const NOTHING_STARTED = 'Nothing was started.';
 const CHECK = 'Check the instance in DataArts Factory, under Monitor Instance.';
