@@ -1,14 +1,14 @@
 import type { Target } from '../intent/target.ts';
-import { DEFAULT_WORKSPACE } from '../intent/workspace.ts';
 
-/** What a person types for a target: its parts hold nothing that would need quotation marks. */
+/**
+ * What a person types for a target: its parts hold nothing that would need quotation marks. The workspace is always
+ * named: which one is meant without it is for the configuration to say.
+ */
 export const commandText = (
   verb: 'stop' | 'rerun',
   { jobName, instanceId, workspace }: Target,
   dryRun = false,
 ): string =>
-  [
-    `${verb} ${jobName} ${instanceId}`,
-    ...(workspace === DEFAULT_WORKSPACE ? [] : [`--workspace ${workspace}`]),
-    ...(dryRun ? ['--dry-run'] : []),
-  ].join(' ');
+  [`${verb} ${jobName} ${instanceId}`, `--workspace ${workspace}`, ...(dryRun ? ['--dry-run'] : [])].join(
+    ' ',
+  );

@@ -8,6 +8,7 @@ import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { commandText } from './command-text.ts';
 import { labels, wasDoing } from './en.ts';
+import { describeInquiry } from './en-inquiry.ts';
 import { describeOutcome } from './en-outcome.ts';
 import { describeRerun } from './en-rerun.ts';
 import type { Choice, Fact, FollowUp, Listed, StatusMessage } from './status-message.ts';
@@ -25,6 +26,8 @@ export interface Subject {
   readonly dryRun?: boolean;
   /** Absent: stop. */
   readonly action?: Action;
+  /** Somebody has only asked. */
+  readonly isInquiry?: boolean;
   /** Where a person looks at instances by hand. */
   readonly consoleUrl?: string;
   /** Whether a button's click can be answered. */
@@ -41,7 +44,8 @@ const CHANGED: ReadonlySet<Outcome['kind']> = new Set(['stopped', 'accepted', 'r
 /** Puts an outcome into words. */
 export function compose(subject: Subject): StatusMessage {
   const { requestId, outcome, target } = subject;
-  const describe = subject.action === 'rerun' ? describeRerun : describeOutcome;
+  const ofAction = subject.action === 'rerun' ? describeRerun : describeOutcome;
+  const describe = subject.isInquiry === true ? describeInquiry : ofAction;
   const { headline, details, tone } = describe(outcome, target, subject.asker, subject.followUp);
   const retryAfterSeconds = retryAfter(outcome);
   return {

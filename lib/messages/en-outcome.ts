@@ -111,8 +111,11 @@ export function describeOutcome(
       );
     case 'ambiguous':
       return bad(
-        `${outcome.instances.length} instances of ${target?.jobName ?? 'the job'} are running: say which one is meant.`,
+        `${outcome.count} instances of ${target?.jobName ?? 'the job'} are running: say which one is meant.`,
         NOTHING_STOPPED,
+        ...(outcome.count > outcome.instances.length
+          ? [`The latest ${outcome.instances.length} are listed.`]
+          : []),
       );
     case 'not-stoppable':
       return bad(
@@ -142,7 +145,7 @@ function listHeadline(
 ): string {
   const count = `${instances.length} instance${instances.length === 1 ? '' : 's'}`;
   return target === undefined
-    ? `${count} ${instances.length === 1 ? 'is' : 'are'} running, of what was planned in the last seven days.`
+    ? `${count} that you may see ${instances.length === 1 ? 'is' : 'are'} running, of what was planned in the last seven days.`
     : `${count} of ${target.jobName}, planned in the last seven days.`;
 }
 

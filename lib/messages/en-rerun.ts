@@ -1,10 +1,11 @@
 import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
-import type { Outcome, Setback } from '../stop/outcome.ts';
+import type { Outcome } from '../stop/outcome.ts';
 import { wasDoing } from './en.ts';
 import { dryRunReason } from './en-decision.ts';
 import { quoted } from './en-dlf.ts';
 import { describeOutcome, FOLLOW_UP, nameOf } from './en-outcome.ts';
+import { setbackReason } from './en-setback.ts';
 import type { FollowUp } from './status-message.ts';
 import { bad, good, neutral, type Words } from './words.ts';
 
@@ -27,7 +28,7 @@ export function describeRerun(
             `DLF accepted to run ${it} again, and it has not begun yet.`,
             ...(followUp ? hereafter : [CHECK]),
           )
-        : good(`Running ${it} again: ${wasDoing(outcome.seen)}.`);
+        : good(`DLF runs ${it} again: ${wasDoing(outcome.seen)}.`);
     case 'not-restartable':
       return bad(
         `${it} cannot be run again now: ${wasDoing(outcome.seen)}.`,
@@ -57,7 +58,9 @@ export function describeRerun(
     case 'refused':
       return outcome.why.kind === 'other-job' || outcome.why.kind === 'outsider'
         ? describeOutcome(outcome, target, asker)
-        : bad(`Refused: no rule of the policy file lets ${asker.source} run ${it} again.`, NOTHING_STARTED);
+        : bad(`Refused: no rule of a policy file lets ${asker.source} run ${it} again.`, NOTHING_STARTED);
+    case 'not-stoppable':
+      return bad(`DLF would not run ${it} again.`, ...quoted(outcome.said), NOTHING_STARTED);
     case 'expired':
       return bad(`Gave up running ${it} again: the request has expired.`, NOTHING_STARTED, 'Ask again.');
     case 'unavailable':
@@ -68,24 +71,5 @@ export function describeRerun(
       );
     default:
       return describeOutcome(outcome, target, asker, followUp);
-  }
-}
-
-function setbackReason(setback: Setback): string {
-  switch (setback.why) {
-    case 'throttled':
-      return 'DLF is throttling calls';
-    case 'down':
-      return 'DLF does not answer';
-    case 'silent':
-      return 'DLF did not answer in time';
-    case 'no-time':
-      return 'There was no time left to ask DLF';
-    case 'another-request':
-      return `Request ${setback.requestId} has the instance`;
-    case 'failed':
-      return 'dlf-stop failed each time that it tried';
-    case 'ledger':
-      return 'dlf-stop cannot reach what it remembers';
   }
 }

@@ -71,3 +71,23 @@ export function setbackDetails(setback: Setback): string[] {
     ...(mayGoOn ? ['If this request was taken in all the same, it goes on, and its end is told.'] : []),
   ];
 }
+
+/** What has held something up, as the beginning of a sentence. */
+export function setbackReason(setback: Setback): string {
+  switch (setback.why) {
+    case 'throttled':
+      return 'DLF is throttling calls';
+    case 'down':
+      return 'DLF does not answer';
+    case 'silent':
+      return 'DLF did not answer in time';
+    case 'no-time':
+      return 'There was no time left to ask DLF';
+    case 'another-request':
+      return `Request ${setback.requestId} has the instance`;
+    case 'failed':
+      return 'dlf-stop failed each time that it tried';
+    case 'ledger':
+      return 'dlf-stop cannot reach what it remembers';
+  }
+}

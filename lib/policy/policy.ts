@@ -1,6 +1,6 @@
 import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
-import type { Workspaces } from '../intent/workspace.ts';
+import type { Workspace, Workspaces } from '../intent/workspace.ts';
 import { matchesJobs } from './job-pattern.ts';
 
 /** What policy says; later checks may only move right. */
@@ -55,8 +55,21 @@ const STRICTNESS: Readonly<Record<Verdict, number>> = { stop: 0, 'dry-run': 1, r
 export const stricter = (earlier: Decision, later: Decision): Decision =>
   STRICTNESS[later.verdict] > STRICTNESS[earlier.verdict] ? later : earlier;
 
-const isListed = ({ fallback, named, onlyListed }: Workspaces, { workspace }: AskedTarget): boolean =>
-  !onlyListed || workspace === fallback || [...named.values()].includes(workspace);
+/** Whether an asker may list anything of a workspace at all. */
+export function mayListAny(policy: Policy, workspace: Workspace, asker: Asker): boolean {
+  if (policy.kind === 'default') {
+    return decideByDefault(policy.workspaces, { workspace }, asker, 'list').verdict !== 'refuse';
+  }
+  return (
+    isListed(policy.workspaces, { workspace }) &&
+    policy.rules.some((rule) => isFrom(rule, asker) && rule.may.includes('list') && rule.verdict !== 'refuse')
+  );
+}
+
+const isListed = (
+  { fallback, named, onlyListed }: Workspaces,
+  { workspace }: Pick<AskedTarget, 'workspace'>,
+): boolean => !onlyListed || workspace === fallback || [...named.values()].includes(workspace);
 
 /** Whether an asker may read of a job: whoever may try a stop may. */
 export const mayRead = (
@@ -67,7 +80,12 @@ export const mayRead = (
 ): boolean => decide(policy, target, asker, verb).verdict !== 'refuse';
 
 /** Without a file: people and scripts stop and see what is in the default workspace, alerts are a dry run, nothing is rerun. */
-function decideByDefault(workspaces: Workspaces, target: AskedTarget, asker: Asker, verb: Verb): Decision {
+function decideByDefault(
+  workspaces: Workspaces,
+  target: Pick<AskedTarget, 'workspace'>,
+  asker: Asker,
+  verb: Verb,
+): Decision {
   if (target.workspace !== workspaces.fallback) return { verdict: 'refuse', by: { kind: 'other-workspace' } };
   if (verb === 'rerun') return { verdict: 'refuse', by: { kind: 'default-policy' } };
   if (asker.kind !== 'alert') return { verdict: 'stop', by: { kind: 'default-policy' } };

@@ -117,8 +117,8 @@ export type Answer =
   /** What was asked for is a request itself. */
   | { readonly kind: 'request'; readonly state: string; readonly message: StatusMessage }
   | { readonly kind: 'help' }
-  /** What comes of it is told later. */
-  | { readonly kind: 'taken-in' }
+  /** What comes of it is told later; or is not, since nothing came of it. */
+  | { readonly kind: 'taken-in'; readonly isTold: boolean }
   | {
       readonly kind: 'results';
       readonly deliveryId: string;

@@ -45,7 +45,8 @@ export async function openLeader(parts: Parts, request: StopRequest): Promise<St
   const leader = await parts.ledger.read(state.setback.requestId);
   // Closed meanwhile: whether its outcome is also this one's is for the next step to say. Without a call under way it
   // has nothing to say for others.
-  return leader === undefined || isClosed(leader) || isUnsent(leader) ? undefined : leader;
+  if (leader === undefined || isClosed(leader) || isUnsent(leader) || isRerun(leader)) return undefined;
+  return leader;
 }
 
 async function stepOn(parts: Parts, request: StopRequest, until: Until): Promise<StopRequest> {
@@ -159,7 +160,8 @@ async function follow(
   if (leader === undefined || isClosed(leader)) {
     // Closed and still locked: it died between the two.
     if (request.target !== undefined) await parts.ledger.unlock(lockName(request.target), holder);
-    return next(leader && settles(leader, before) ? await closeLike(parts, request, leader) : request);
+    const isSettled = leader !== undefined && !isRerun(request) && settles(leader, before);
+    return next(isSettled ? await closeLike(parts, request, leader) : request);
   }
   const { state } = request;
   if (state.name !== 'ready') return pause(request);

@@ -6,7 +6,7 @@ import type { InstanceId } from '../intent/instance-id.ts';
 import type { JobName } from '../intent/job-name.ts';
 import type { Target } from '../intent/target.ts';
 import type { Workspace } from '../intent/workspace.ts';
-import { decide, mayRead } from '../policy/policy.ts';
+import { decide, mayListAny, mayRead } from '../policy/policy.ts';
 import { look, refusalOf } from './look.ts';
 import type { ListedInstance, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -56,6 +56,9 @@ export async function inquireList(
   if (scope.jobName !== undefined) {
     const { verdict, by } = decide(parts.policy, { ...scope, jobName: scope.jobName }, asker, 'list');
     if (verdict === 'refuse') return { kind: 'refused', why: by };
+  }
+  if (scope.jobName === undefined && !mayListAny(parts.policy, scope.workspace, asker)) {
+    return { kind: 'refused', why: { kind: 'no-rule' } };
   }
   const plannedTo = parts.clock.now();
   const window = { ...scope, plannedFrom: plannedTo - MAX_PLAN_WINDOW_MS, plannedTo };

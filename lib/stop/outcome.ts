@@ -74,8 +74,8 @@ export type Outcome =
   | { readonly kind: 'not-found'; readonly what: NotFound['what'] }
   /** None of the job's instances of the last seven days runs; the latest one. */
   | { readonly kind: 'nothing-running'; readonly last?: FoundInstance }
-  /** Several run, and none was named; the latest first. */
-  | { readonly kind: 'ambiguous'; readonly instances: readonly FoundInstance[] }
+  /** Several run, and none was named; how many, and the latest of them. */
+  | { readonly kind: 'ambiguous'; readonly instances: readonly FoundInstance[]; readonly count: number }
   | { readonly kind: 'not-stoppable'; readonly seen?: Seen; readonly said: DlfSaid }
   | { readonly kind: 'expired'; readonly setback?: Setback }
   | {

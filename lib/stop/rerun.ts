@@ -1,15 +1,16 @@
 import type { Until } from '../clock.ts';
+import { hasEnded } from '../dlf/job-instance.ts';
 import { isRestartable } from '../dlf/status.ts';
 import type { Target } from '../intent/target.ts';
 import { decide, stricter } from '../policy/policy.ts';
 import { look, refusalOf, setbackOf } from './look.ts';
 import type { Parts } from './parts.ts';
 import type { Answer, RequestState, StopRequest } from './request.ts';
-import { close, giveLockBack, holderOf, lockName, requestIdOf, save } from './save.ts';
+import { close, giveLockBack, holderOf, lockName, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
 import { WATCH_MS } from './send-stop.ts';
 import { next, pause, type Step, wait } from './step.ts';
-import { expired, MIN_SEND_MS, setBack } from './step-ready.ts';
+import { expired, isLater, MIN_SEND_MS, setBack } from './step-ready.ts';
 
 type State<Name extends RequestState['name']> = Extract<RequestState, { name: Name }>;
 
@@ -42,7 +43,8 @@ export async function stepRerun(
   // Without a look nobody knows whether it has ended.
   if (looked.kind === 'blind') return next(await close(parts, request, refusalOf(looked.failure)));
   const { seen } = looked;
-  const isOther = state.before !== undefined && !isSameRun(state.before, seen);
+  // Another run than the one that was seen, or that can have been meant: somebody else has run it again.
+  const isOther = state.before === undefined ? isLater(request, seen) : !isSameRun(state.before, seen);
   if (isOther || !isRestartable(seen.status)) {
     return next(await close(parts, request, { kind: 'not-restartable', seen }));
   }
@@ -66,7 +68,7 @@ async function sendRestart(
   const sentAt = parts.clock.now();
   const lock = await parts.ledger.lock(lockName(target), holderOf(request), sentAt + WATCH_MS);
   if (lock.kind === 'held') {
-    return setBack(parts, request, state, { why: 'another-request', requestId: requestIdOf(lock.by) });
+    return { kind: 'follow', request: { ...request, state }, holder: lock.by, before };
   }
   const sent = { attempt: 1, sentAt, before } as const;
   const stopping = await save(parts, request, { state: { name: 'stopping', ...sent } });
@@ -108,7 +110,12 @@ export async function stepRerunAccepted(
 ): Promise<Step> {
   const looked = await look(parts, target, until);
   const { before, answer } = state;
-  if (looked.kind === 'seen' && before !== undefined && !isSameRun(before, looked.seen)) {
+  // It had ended when the call went out: what has not ended now is another run, whatever its start says.
+  const hasBegun =
+    looked.kind === 'seen' &&
+    before !== undefined &&
+    (!isSameRun(before, looked.seen) || !hasEnded(looked.seen));
+  if (hasBegun) {
     return next(await close(parts, request, { kind: 'rerun', seen: looked.seen }));
   }
   if (looked.kind === 'seen' && answer.kind === 'rejected') {

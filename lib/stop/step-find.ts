@@ -13,6 +13,7 @@ import type { RequestState, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { seenIn, usualDuration } from './seen.ts';
 import { next, pause, type Step } from './step.ts';
+import { isLater } from './step-ready.ts';
 
 type Ready = Extract<RequestState, { name: 'ready' }>;
 
@@ -54,12 +55,18 @@ export async function stepFind(
       return pause(await save(parts, request, { state: { ...state, setback: found.setback } }));
     case 'one': {
       const { instanceId, seen } = found.instance;
+      if (isLater(request, seen)) {
+        return next(await close(parts, request, { kind: 'already-ended', seen, when: 'later' }));
+      }
       // Before anything is sent: whoever goes on goes on with this run and no other.
       const target = { workspace: asked.workspace, jobName: asked.jobName, instanceId };
       return next(await save(parts, request, { target, state: { ...state, before: seen } }));
     }
   }
 }
+
+/** As many as a person chooses from; a record holds 400 kB at most (DynamoDB, item size). */
+const MAX_KEPT = 10;
 
 /** Never a guess: exactly one running instance is the one that is meant, and only of a whole list. */
 export function readFound(listed: ListResult, at: number): Found {
@@ -68,7 +75,11 @@ export function readFound(listed: ListResult, at: number): Found {
   const all = listed.instances.map((instance) => foundInstance(instance, at));
   const running = all.filter(({ seen }) => countsAsRunning(seen.status)).sort(laterFirst);
   const [only] = running;
-  if (running.length > 1) return { kind: 'end', outcome: { kind: 'ambiguous', instances: running } };
+  if (running.length > 1)
+    return {
+      kind: 'end',
+      outcome: { kind: 'ambiguous', instances: running.slice(0, MAX_KEPT), count: running.length },
+    };
   if (only !== undefined) {
     const usualMs = usualDuration(all.map(({ seen }) => seen));
     return {

@@ -39,7 +39,9 @@ export async function answerAlerts(
   const { queue } = tools.parts;
   if (queue === undefined) return carryOutAll(tools, read, terms, until);
   try {
-    return { messages: await queueAll(tools, queue, read, terms) };
+    const messages = await queueAll(tools, queue, read, terms);
+    const { retryAfterSeconds } = withRetry(messages.filter(({ outcome }) => outcome === 'unavailable'));
+    return { messages, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
   } catch (error) {
     if (!(error instanceof QueueUnavailableError || error instanceof LedgerUnavailableError)) throw error;
     const what = error instanceof QueueUnavailableError ? 'queue' : 'ledger';

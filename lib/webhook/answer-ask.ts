@@ -26,7 +26,7 @@ export interface AskTools {
 const MAX_REASON = 1_000;
 
 /** DLF is given up at the deadline; what takes longer is our own ledger. */
-const GRACE_MS = 150;
+export const GRACE_MS = 150;
 
 /** How an ask is to be carried out. Times in milliseconds since the epoch. */
 export interface Terms {
@@ -59,6 +59,11 @@ export async function readAsk(tools: AskTools, ask: Ask, until: Until): Promise<
     ...(reason !== undefined && { reason }),
     ...(action && { action }),
   };
+  if (named === undefined) {
+    const setback = { why: 'silent' } as const;
+    const unavailable: Outcome = { kind: 'unavailable', setback };
+    return { kind: 'answered', message: tell(tools, { ...about, named: ask.target, outcome: unavailable }) };
+  }
   const isByName = ask.mayBeByName === true && named.instanceId === undefined;
   const target = (isByName ? parseJobTarget : parseTarget)(named, parts.policy.workspaces);
   if (target.ok) {

@@ -6,6 +6,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import { type RequestId, requestIdFor } from '../intent/request-id.ts';
+import type { StatusMessage } from '../messages/status-message.ts';
 import { sealLate } from '../sources/late.ts';
 import type { Answer, Reading } from '../sources/source.ts';
 import type { Outcome } from '../stop/outcome.ts';
@@ -76,6 +77,13 @@ function termsOf({ opened: { source }, verified: { request } }: Delivery): Terms
   return { receivedAt, expiresAt: receivedAt + source.lifeMs, inline: true, mayGoOn: source.mayGoOn };
 }
 
+/** What the ledger has not: nobody would tell it later. */
+const NOT_RECORDED: ReadonlySet<StatusMessage['outcome']> = new Set([
+  'invalid-target',
+  'unavailable',
+  'unknown',
+]);
+
 async function answerCommand(
   tools: AskTools,
   { opened, verified }: Delivery,
@@ -113,8 +121,8 @@ async function answerCommand(
         );
   if (isClick !== true)
     return { kind: 'status', message: await answerAsk(tools, ask, { ...terms, late }, until) };
-  await answerAsk(tools, ask, { ...terms, late, inline: false }, until);
-  return { kind: 'taken-in' };
+  const { outcome } = await answerAsk(tools, ask, { ...terms, late, inline: false }, until);
+  return { kind: 'taken-in', isTold: !NOT_RECORDED.has(outcome) };
 }
 
 const inquiryOf = (command: Extract<Command, { kind: 'status' | 'list' }>, asker: Asker): Inquiry =>

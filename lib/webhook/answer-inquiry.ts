@@ -1,11 +1,20 @@
 import type { Until } from '../clock.ts';
 import type { Asker } from '../intent/asker.ts';
 import { requestIdFor } from '../intent/request-id.ts';
-import { parseJobTarget, parseTarget, type TargetText } from '../intent/target.ts';
-import { resolveWorkspace } from '../intent/workspace.ts';
+import { failed, ok, type Result } from '../intent/result.ts';
+import {
+  type AskedTarget,
+  isTarget,
+  parseJobTarget,
+  parseTarget,
+  type TargetProblem,
+  type TargetText,
+} from '../intent/target.ts';
+import { resolveWorkspace, type Workspaces } from '../intent/workspace.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
-import { inquireList, inquireStatus } from '../stop/inquire.ts';
-import { type AskTools, tell } from './answer-ask.ts';
+import { inquireList, inquireStatus, type ListedScope } from '../stop/inquire.ts';
+import type { Outcome } from '../stop/outcome.ts';
+import { type AskTools, GRACE_MS, tell } from './answer-ask.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
 
 /** What somebody wants to know: of one instance, or of a job's, or of all that run. */
@@ -15,6 +24,8 @@ export interface Inquiry {
   readonly asker: Asker;
 }
 
+const SILENT: Outcome = { kind: 'unavailable', setback: { why: 'silent' } };
+
 /** Answers a question, which leaves nothing behind but its line in the log. */
 export async function answerInquiry(
   tools: AskTools,
@@ -22,34 +33,32 @@ export async function answerInquiry(
   until: Until,
 ): Promise<StatusMessage> {
   const { parts } = tools;
+  const about = { requestId: requestIdFor(undefined, parts.randomBytes), asker, isInquiry: true };
   const named = await withNamedWorkspace(parts, given, until);
-  const known = parts.policy.workspaces;
-  const about = { requestId: requestIdFor(undefined, parts.randomBytes), asker };
-  if (what === 'status') {
-    const target = parseTarget(named, known);
-    return target.ok
-      ? tell(tools, {
-          ...about,
-          target: target.value,
-          outcome: await inquireStatus(parts, target.value, asker, until),
-        })
-      : tell(tools, { ...about, named, outcome: { kind: 'invalid-target', problem: target.problem } });
+  if (named === undefined) return tell(tools, { ...about, named: given, outcome: SILENT });
+  const scope = readScope(what, named, parts.policy.workspaces);
+  if (!scope.ok) {
+    return tell(tools, { ...about, named, outcome: { kind: 'invalid-target', problem: scope.problem } });
   }
-  if (named.jobName !== undefined) {
-    const job = parseJobTarget(named, known);
-    return job.ok
-      ? tell(tools, {
-          ...about,
-          target: job.value,
-          outcome: await inquireList(parts, job.value, asker, until),
-        })
-      : tell(tools, { ...about, named, outcome: { kind: 'invalid-target', problem: job.problem } });
-  }
+  const { jobName, ...rest } = scope.value;
+  const target: AskedTarget | undefined = jobName && { ...rest, jobName };
+  const work =
+    target !== undefined && isTarget(target)
+      ? inquireStatus(parts, target, asker, until)
+      : inquireList(parts, scope.value, asker, until);
+  // DLF is given up at the deadline; what takes longer is our own ledger, which the breaker asks.
+  const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
+  const outcome = await Promise.race([work, hurry.then(() => SILENT)]);
+  return tell(tools, { ...about, ...(target && { target }), outcome });
+}
+
+function readScope(
+  what: Inquiry['what'],
+  named: TargetText,
+  known: Workspaces,
+): Result<ListedScope, TargetProblem> {
+  if (what === 'status') return parseTarget(named, known);
+  if (named.jobName !== undefined) return parseJobTarget(named, known);
   const workspace = resolveWorkspace(named.workspace, known);
-  return workspace.ok
-    ? tell(tools, {
-        ...about,
-        outcome: await inquireList(parts, { workspace: workspace.value }, asker, until),
-      })
-    : tell(tools, { ...about, named, outcome: { kind: 'invalid-target', problem: workspace.problem } });
+  return workspace.ok ? ok({ workspace: workspace.value }) : failed(workspace.problem);
 }

@@ -159,14 +159,14 @@ describe('status and list', () => {
 describe('a rerun in Slack', () => {
   it('runs again what has ended', async () => {
     expect(await textOf('rerun report_weekly 34920')).toMatch(
-      /^Running report_weekly instance 34920 again: running/,
+      /^DLF runs report_weekly instance 34920 again: running/,
     );
     expect(statusOf('34920')).toBe('running');
   });
 
   it('is the way back after a stop', async () => {
     const [, command = ''] = /To have it back: (rerun .*?),/.exec(await textOf('stop job_batch 34765')) ?? [];
-    expect(await textOf(command)).toMatch(/^Running job_batch instance 34765 again/);
+    expect(await textOf(command)).toMatch(/^DLF runs job_batch instance 34765 again/);
   });
 
   it('leaves alone what runs', async () => {

@@ -72,7 +72,8 @@ function readClick(payload: string, config: SlackConfig): Reading {
   const lateUrl = textOf(click['response_url']);
   const reading = readCommand(
     {
-      team: memberOf(click['team'], 'id') ?? memberOf(click['user'], 'team_id') ?? '',
+      // The person's own, also where the channel is another team's.
+      team: memberOf(click['user'], 'team_id') ?? memberOf(click['team'], 'id') ?? '',
       user: memberOf(click['user'], 'id') ?? '',
       text,
       isExternal: false,

@@ -24,7 +24,8 @@ export function respondSlack(answer: Answer): WebhookResponse {
     case 'request':
       return jsonResponse(200, slackMessage(answer.message));
     case 'taken-in':
-      return emptyResponse(200);
+      // Slack shows no body of ours to a click, but a warning sign for an error.
+      return emptyResponse(answer.isTold ? 200 : 503);
     case 'help':
       return jsonResponse(200, { response_type: 'ephemeral', text: HELP });
     case 'results':
@@ -78,6 +79,9 @@ function slackMessage(message: StatusMessage): object {
   };
 }
 
+/** A confirmation's text may have 300 characters (docs.slack.dev, "Confirmation dialog object"). */
+const MAX_CONFIRM = 290;
+
 /** As many as a person reads in a chat. */
 const MAX_LISTED = 20;
 
@@ -94,7 +98,7 @@ function listed({ outcome, instances = [] }: StatusMessage): object[] {
 /** A choice, with a button where its click can be answered. Who presses it is asked once more: it ends a run. */
 function choice({ label, command }: Choice, index: number, canClick: boolean): object {
   const verb = command.includes('--dry-run') ? 'Dry run' : 'Stop';
-  const text = mrkdwn(`• ${escapeText(label)}`);
+  const text = mrkdwn(cutTo(`• ${escapeText(label)}`, MAX_SECTION));
   if (!canClick) return { type: 'section', text };
   return {
     type: 'section',
@@ -107,7 +111,7 @@ function choice({ label, command }: Choice, index: number, canClick: boolean): o
       value: command,
       confirm: {
         title: plain(`${verb}?`),
-        text: mrkdwn(code(command)),
+        text: mrkdwn(code(command.slice(0, MAX_CONFIRM))),
         confirm: plain(verb),
         deny: plain('Cancel'),
         style: 'danger',

@@ -17,7 +17,7 @@ describe('compose', () => {
       headline: 'Stopped job_batch instance 34765 after 2 h.',
       details: [
         "Only this run was stopped: the job's schedule goes on.",
-        'To have it back: rerun job_batch 34765, where policy allows.',
+        'To have it back: rerun job_batch 34765 --workspace default, where policy allows.',
       ],
       facts: [
         { label: 'Job', kind: 'code', text: 'job_batch' },

@@ -47,7 +47,7 @@ describe('describeOutcome', () => {
   it.each<[Outcome, RegExp]>([
     [
       stopped,
-      /^Stopped job_batch instance 34765 after 2 h\. Only this run was stopped: the job's schedule goes on\. To have it back: rerun job_batch 34765, where policy allows\.$/,
+      /^Stopped job_batch instance 34765 after 2 h\. Only this run was stopped: the job's schedule goes on\. To have it back: rerun job_batch 34765 --workspace default, where policy allows\.$/,
     ],
     [
       { ...stopped, before: { ...running, startedAt: AT - 60_000 } },

@@ -31,6 +31,7 @@ export const outcomes: { readonly [Kind in Outcome['kind']]: Extract<Outcome, { 
   'nothing-running': { kind: 'nothing-running', last: { instanceId: '34764' as InstanceId, seen: ended } },
   ambiguous: {
     kind: 'ambiguous',
+    count: 2,
     instances: [
       { instanceId: '34766' as InstanceId, seen: running },
       { instanceId: '34765' as InstanceId, seen: { ...running, status: 'running-exception' } },

@@ -11,7 +11,10 @@ function start() {
   const workspaces = { ...parts.policy.workspaces, named: new Map([['prod', 'f00' as Workspace]]) };
   const workspaceIdOf = async (name: string) => {
     asked.push(name);
-    return name === '生产' ? '0f3c5d1e8a9b4c7d8e6f5a4b3c2d1e0f' : undefined;
+    if (name === 'later') return { kind: 'unknown' } as const;
+    return name === '生产'
+      ? ({ kind: 'id', id: '0f3c5d1e8a9b4c7d8e6f5a4b3c2d1e0f' } as const)
+      : ({ kind: 'none' } as const);
   };
   const resolve = (workspace?: string) =>
     withNamedWorkspace(
@@ -36,6 +39,11 @@ describe('a workspace that is named', () => {
       expect(asked).toEqual([]);
     },
   );
+
+  it('is not known while the list cannot be had', async () => {
+    const { resolve } = start();
+    expect(await resolve('later')).toBeUndefined();
+  });
 
   it('is left as it is, to be refused, when nobody knows it', async () => {
     const { resolve } = start();

@@ -43,7 +43,7 @@ describe('the answer to alerts', () => {
           workspace: 'default',
           outcome: 'stopped',
           message:
-            "Stopped job_batch instance 34765 after 2 h. Only this run was stopped: the job's schedule goes on. To have it back: rerun job_batch 34765, where policy allows.",
+            "Stopped job_batch instance 34765 after 2 h. Only this run was stopped: the job's schedule goes on. To have it back: rerun job_batch 34765 --workspace default, where policy allows.",
         },
         {
           request_id: REQUEST_ID,

@@ -39,7 +39,10 @@ const nothing = { kind: 'handshake', response: { status: 200, headers: {}, body:
 describe('an ambiguous stop in Slack', () => {
   it('has a button for each instance, which asks once more', () => {
     const buttons = buttonsOf({ outcome: outcomes.ambiguous, canClick: true });
-    expect(buttons.map(({ value }) => value)).toEqual(['stop job_batch 34766', 'stop job_batch 34765']);
+    expect(buttons.map(({ value }) => value)).toEqual([
+      'stop job_batch 34766 --workspace default',
+      'stop job_batch 34765 --workspace default',
+    ]);
     for (const button of buttons) {
       expect(button).toMatchObject({ style: 'danger', text: { text: 'Stop' }, confirm: expect.anything() });
     }
@@ -48,7 +51,10 @@ describe('an ambiguous stop in Slack', () => {
 
   it('keeps a dry run a dry run', () => {
     const buttons = buttonsOf({ outcome: outcomes.ambiguous, canClick: true, dryRun: true });
-    expect(buttons[0]).toMatchObject({ value: 'stop job_batch 34766 --dry-run', text: { text: 'Dry run' } });
+    expect(buttons[0]).toMatchObject({
+      value: 'stop job_batch 34766 --workspace default --dry-run',
+      text: { text: 'Dry run' },
+    });
   });
 
   it('has none where a click could not be answered, and lists the instances all the same', () => {
@@ -92,7 +98,9 @@ describe('a click in Slack', () => {
   });
 
   it('is answered with nothing: what comes of it is told later', () => {
-    expect(respondSlack({ kind: 'taken-in' })).toEqual({ status: 200, headers: {}, body: '' });
+    expect(respondSlack({ kind: 'taken-in', isTold: true })).toEqual({ status: 200, headers: {}, body: '' });
+    // Slack then shows a warning sign.
+    expect(respondSlack({ kind: 'taken-in', isTold: false }).status).toBe(503);
   });
 });
 

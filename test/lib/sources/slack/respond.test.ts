@@ -30,12 +30,12 @@ describe('respondSlack', () => {
     const mrkdwn = (text: string): Text => ({ type: 'mrkdwn', text, verbatim: true });
     expect(say({ reason: 'too slow' })).toEqual({
       response_type: 'in_channel',
-      text: "Stopped job_batch instance 34765 after 2 h. Only this run was stopped: the job's schedule goes on. To have it back: rerun job_batch 34765, where policy allows.",
+      text: "Stopped job_batch instance 34765 after 2 h. Only this run was stopped: the job's schedule goes on. To have it back: rerun job_batch 34765 --workspace default, where policy allows.",
       blocks: [
         {
           type: 'section',
           text: mrkdwn(
-            ":white_check_mark: *Stopped job_batch instance 34765 after 2 h.*\nOnly this run was stopped: the job's schedule goes on.\nTo have it back: rerun job_batch 34765, where policy allows.",
+            ":white_check_mark: *Stopped job_batch instance 34765 after 2 h.*\nOnly this run was stopped: the job's schedule goes on.\nTo have it back: rerun job_batch 34765 --workspace default, where policy allows.",
           ),
         },
         {

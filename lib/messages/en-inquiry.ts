@@ -1,0 +1,24 @@
+import type { Asker } from '../intent/asker.ts';
+import type { AskedTarget } from '../intent/target.ts';
+import type { Outcome } from '../stop/outcome.ts';
+import { quoted } from './en-dlf.ts';
+import { describeOutcome, nameOf } from './en-outcome.ts';
+import { setbackReason } from './en-setback.ts';
+import { bad, type Words } from './words.ts';
+
+/** What came of a question: what is, or why that cannot be told. */
+export function describeInquiry(outcome: Outcome, target: AskedTarget | undefined, asker: Asker): Words {
+  const it = target === undefined ? 'what is running' : nameOf(target);
+  switch (outcome.kind) {
+    case 'refused':
+      return outcome.why.kind === 'other-job' || outcome.why.kind === 'outsider'
+        ? describeOutcome(outcome, target, asker)
+        : bad(`Refused: policy does not let ${asker.source} see ${it}.`);
+    case 'unavailable':
+      return bad(`${setbackReason(outcome.setback)}, so ${it} cannot be shown.`, 'Ask again in a moment.');
+    case 'not-stoppable':
+      return bad(`DLF does not show ${it}.`, ...quoted(outcome.said));
+    default:
+      return describeOutcome(outcome, target, asker);
+  }
+}
