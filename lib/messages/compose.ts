@@ -7,6 +7,7 @@ import type { FoundInstance, ListedInstance, Outcome } from '../stop/outcome.ts'
 import type { Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { commandText } from './command-text.ts';
+import { formatTime } from './duration.ts';
 import { labels, wasDoing } from './en.ts';
 import { describeInquiry } from './en-inquiry.ts';
 import { describeOutcome } from './en-outcome.ts';
@@ -83,6 +84,9 @@ const listed = ({ jobName, instanceId, seen }: ListedInstance): Listed => ({
   ...seen,
 });
 
+const startOf = ({ startedAt }: Seen): string =>
+  startedAt === undefined ? '' : `, since ${formatTime(startedAt)}`;
+
 /** As many as a person looks through; a chat makes buttons of them. */
 const MAX_CHOICES = 10;
 
@@ -93,7 +97,7 @@ const choicesIn = (
   dryRun: boolean,
 ): Choice[] =>
   instances.slice(0, MAX_CHOICES).map(({ instanceId, seen }) => ({
-    label: `${instanceId}, ${wasDoing(seen)}`,
+    label: `${instanceId}, ${wasDoing(seen)}${startOf(seen)}`,
     command: commandText('stop', { jobName, workspace, instanceId }, dryRun),
   }));
 

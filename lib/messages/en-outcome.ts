@@ -20,6 +20,7 @@ import type { FollowUp } from './status-message.ts';
 import { bad, good, neutral, type Words } from './words.ts';
 
 const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.";
+const ONLY_THIS_RUN = "It is for this run only: the job's schedule goes on.";
 /** ListJobInstances, `instanceType`. */
 const PATCH_DATA = 5;
 const PATCH_GOES_ON = 'It belonged to a PatchData run, whose other instances go on.';
@@ -54,6 +55,7 @@ export function describeOutcome(
         ? good(
             `DLF accepted the stop of ${it}, which has not ended yet.`,
             ...lastLook(outcome.seen?.status),
+            ONLY_THIS_RUN,
             ...(followUp === undefined ? [`Stopping can take a while. ${CHECK}.`] : hereafter),
           )
         : bad(
@@ -90,6 +92,7 @@ export function describeOutcome(
         `${notFound(outcome.what, target)}`,
         NOTHING_STOPPED,
         'Check the name, the ID and the workspace.',
+        ...(outcome.said?.dlfRequestId === undefined ? [] : [`DLF request ${outcome.said.dlfRequestId}.`]),
       );
     case 'status':
       return neutral(`${capital(it)} is ${wasDoing(outcome.seen)}.`, ...failedIn(outcome.seen));

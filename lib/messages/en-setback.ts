@@ -12,6 +12,8 @@ export function queuedHeadline(setback: Setback | undefined, it: string): string
       return `DLF has not answered in time: the stop of ${it} has not got through yet, and is tried again.`;
     case 'down':
       return `DLF does not answer: the stop of ${it} has not got through yet, and is tried again.`;
+    case 'partial':
+      return `DLF did not show all instances: which one is meant is looked for again. Or name it.`;
     case 'another-request':
       return `Request ${setback.requestId} is already stopping ${it}, and has not ended yet.`;
     case 'no-time':
@@ -31,6 +33,8 @@ export function expiredHeadline(setback: Setback | undefined, it: string): strin
     case 'down':
     case 'silent':
       return `${gaveUp}: DLF did not answer until the request expired.`;
+    case 'partial':
+      return `${gaveUp}: DLF did not show all instances, so that it was not clear which one is meant. Name it.`;
     case 'another-request':
       return `${gaveUp}: request ${setback.requestId}, which came first, has ended without stopping it.`;
     case 'no-time':
@@ -50,6 +54,8 @@ export function setbackHeadline(setback: Setback, it: string): string {
       return `DLF does not answer, so the stop of ${it} did not get through.`;
     case 'silent':
       return `DLF did not answer in time, so the stop of ${it} was not sent.`;
+    case 'partial':
+      return `DLF did not show all instances, so that it is not clear which one is meant: name it.`;
     case 'no-time':
       return `There was no time left to ask DLF, so the stop of ${it} was not sent.`;
     case 'another-request':
@@ -81,6 +87,8 @@ export function setbackReason(setback: Setback): string {
       return 'DLF does not answer';
     case 'silent':
       return 'DLF did not answer in time';
+    case 'partial':
+      return 'DLF did not show all instances';
     case 'no-time':
       return 'There was no time left to ask DLF';
     case 'another-request':

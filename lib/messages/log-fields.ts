@@ -2,7 +2,8 @@ import type { Subject } from './compose.ts';
 
 /** What a log line has of a request. */
 export function logFields({ requestId, outcome, asker, target }: Subject): Readonly<Record<string, unknown>> {
-  const said = 'said' in outcome ? outcome.said : undefined;
+  const setback = 'setback' in outcome ? outcome.setback : undefined;
+  const said = 'said' in outcome ? outcome.said : setback && 'said' in setback ? setback.said : undefined;
   return {
     request_id: requestId,
     source: asker.source,

@@ -30,7 +30,7 @@ function readLook(shown: ShowResult, target: Target, at: number): Look {
       }
       return { kind: 'seen', seen: seenIn(shown.instance, at) };
     case 'not-found':
-      return { kind: 'end', outcome: { kind: 'not-found', what: shown.what } };
+      return { kind: 'end', outcome: { kind: 'not-found', what: shown.what, said: shown.said } };
     case 'credentials-refused':
       return { kind: 'end', outcome: dlfRefused('credentials', shown.said) };
     case 'throttled':

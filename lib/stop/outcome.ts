@@ -10,6 +10,8 @@ import type { Seen } from './seen.ts';
 export type Setback =
   | { readonly why: 'throttled'; readonly said: DlfSaid; readonly retryAfterMs?: number }
   | { readonly why: 'down'; readonly said: DlfSaid }
+  /** DLF's list of instances was not whole. */
+  | { readonly why: 'partial' }
   /** DLF was asked and did not answer in time. */
   | { readonly why: 'silent' }
   /** There was no time left to ask DLF. */
@@ -71,7 +73,7 @@ export type Outcome =
       readonly kind: 'refused';
       readonly why: DecidedBy | { readonly kind: 'other-job' } | { readonly kind: 'outsider' };
     }
-  | { readonly kind: 'not-found'; readonly what: NotFound['what'] }
+  | { readonly kind: 'not-found'; readonly what: NotFound['what']; readonly said?: DlfSaid }
   /** None of the job's instances of the last seven days runs; the latest one. */
   | { readonly kind: 'nothing-running'; readonly last?: FoundInstance }
   /** Several run, and none was named; how many, and the latest of them. */

@@ -46,7 +46,8 @@ export function nextTurn(request: StopRequest, now: number): Turn {
   switch (setback?.why) {
     case 'throttled':
     case 'down':
-    case 'silent': {
+    case 'silent':
+    case 'partial': {
       // Of a delivery's two seconds, DLF's silence says little.
       if (setback.why === 'silent' && inline) return { dueAt: now, tries };
       const wanted = setback.why === 'throttled' ? (setback.retryAfterMs ?? 0) : 0;

@@ -8,7 +8,7 @@ import type { Parts } from './parts.ts';
 import type { Answer, RequestState, StopRequest } from './request.ts';
 import { close, giveLockBack, holderOf, lockName, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
-import { WATCH_MS } from './send-stop.ts';
+import { logCall, WATCH_MS } from './send-stop.ts';
 import { next, pause, type Step, wait } from './step.ts';
 import { expired, isLater, MIN_SEND_MS, setBack } from './step-ready.ts';
 
@@ -76,6 +76,7 @@ async function sendRestart(
     ...until,
     deadline: Math.min(until.deadline, sentAt + MAX_SEND_MS),
   });
+  logCall(parts, request, 'restart', result);
   const accepted = (answer: Answer): Promise<StopRequest> =>
     save(parts, stopping, { state: { name: 'accepted', answer, ...sent } });
   switch (result.kind) {
@@ -92,7 +93,7 @@ async function sendRestart(
       return pause(saved);
     }
     case 'not-found':
-      return next(await close(parts, stopping, { kind: 'not-found', what: result.what }));
+      return next(await close(parts, stopping, { kind: 'not-found', what: result.what, said: result.said }));
     case 'credentials-refused':
     case 'forbidden':
     case 'wrong-endpoint':

@@ -1,4 +1,5 @@
 import type { Until } from '../clock.ts';
+import type { StopResult } from '../dlf/answers.ts';
 import type { Target } from '../intent/target.ts';
 import type { Lock } from '../ledger/ledger.ts';
 import { refusalOf, setbackOf } from './look.ts';
@@ -34,6 +35,7 @@ export async function sendStop(
   const stopping = await save(parts, request, { state: { name: 'stopping', sentAt, ...attempt } });
   const sendUntil = { ...until, deadline: Math.min(until.deadline, sentAt + MAX_SEND_MS) };
   const result = await parts.dlf.stopJobInstance(target, sendUntil);
+  logCall(parts, request, 'stop', result);
   const accepted = (answer: Answer): Promise<StopRequest> =>
     save(parts, stopping, { state: { name: 'accepted', sentAt, answer, ...attempt } });
   switch (result.kind) {
@@ -58,7 +60,9 @@ export async function sendStop(
         await close(
           parts,
           stopping,
-          result.kind === 'not-found' ? { kind: 'not-found', what: result.what } : refusalOf(result),
+          result.kind === 'not-found'
+            ? { kind: 'not-found', what: result.what, said: result.said }
+            : refusalOf(result),
         ),
       );
   }
@@ -87,4 +91,21 @@ async function notCarriedOut(
   // Not before it is written: who has lost the request must not give its lock away.
   await giveLockBack(parts, saved, target);
   return retry(saved, setback);
+}
+
+/** One line for each call that may change something: with Huawei's request ID, should somebody have to ask there. */
+export function logCall(
+  { log }: Pick<Parts, 'log'>,
+  { id }: StopRequest,
+  call: 'stop' | 'restart',
+  { kind, said }: StopResult,
+): void {
+  log.info('dlf called', {
+    request_id: id,
+    call,
+    result: kind,
+    dlf_status: said.status,
+    dlf_code: said.code,
+    dlf_request_id: said.dlfRequestId,
+  });
 }

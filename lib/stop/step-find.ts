@@ -71,7 +71,7 @@ const MAX_KEPT = 10;
 /** Never a guess: exactly one running instance is the one that is meant, and only of a whole list. */
 export function readFound(listed: ListResult, at: number): Found {
   if (listed.kind !== 'listed') return readListFailure(listed);
-  if (!listed.isComplete) return { kind: 'setback', setback: { why: 'down', said: {} } };
+  if (!listed.isComplete) return { kind: 'setback', setback: { why: 'partial' } };
   const all = listed.instances.map((instance) => foundInstance(instance, at));
   const running = all.filter(({ seen }) => countsAsRunning(seen.status)).sort(laterFirst);
   const [only] = running;
@@ -97,7 +97,7 @@ export function readListFailure(
 ): Exclude<Found, { kind: 'one' }> {
   switch (failure.kind) {
     case 'not-found':
-      return { kind: 'end', outcome: { kind: 'not-found', what: failure.what } };
+      return { kind: 'end', outcome: { kind: 'not-found', what: failure.what, said: failure.said } };
     case 'throttled':
     case 'down':
       return { kind: 'setback', setback: setbackOf(failure) };

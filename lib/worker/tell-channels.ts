@@ -87,12 +87,18 @@ async function isNews({ ledger, clock }: Parts, request: ClosedRequest): Promise
 const toldName = ({ id, state }: ClosedRequest): string => `told/${id}/${state.outcome.kind}`;
 
 /** A record of another version's making must not keep the others' from being told. */
-function itemOf({ log }: Parts, { id, intent, target, state }: ClosedRequest): NoticeItem[] {
+function itemOf({ log, consoleUrl }: Parts, { id, intent, target, state }: ClosedRequest): NoticeItem[] {
   const { outcome, leader, closedAt } = state;
   try {
     return [
       {
-        message: compose({ ...intent, target: target ?? intent.target, outcome, ...(leader && { leader }) }),
+        message: compose({
+          ...intent,
+          ...(consoleUrl !== undefined && { consoleUrl }),
+          target: target ?? intent.target,
+          outcome,
+          ...(leader && { leader }),
+        }),
         closedAt,
       },
     ];

@@ -62,7 +62,7 @@ describe('describeOutcome', () => {
     [accepted, /^DLF accepted the stop of .*, which has not ended yet\. At the last look it was running\. /],
     [
       { kind: 'accepted' },
-      /^DLF accepted the stop of .*, which has not ended yet\. Stopping can take a while\. /,
+      /^DLF accepted the stop of .*, which has not ended yet\. It is for this run only: the job's schedule goes on\. Stopping can take a while\. /,
     ],
     [alreadyEnded, /had already ended: success, ended 2026-11-24 02:00 UTC\. Nothing was stopped\.$/],
     [{ ...alreadyEnded, when: 'after' }, /ended by itself before the stop took effect: success/],

@@ -113,7 +113,11 @@ describe('a stop of a job without an instance', () => {
     const { answer } = ask({
       list: [{ kind: 'listed', instances: [instance('34765', 'running')], isComplete: false }],
     });
-    expect(await answer).toMatchObject({ outcome: { kind: 'unavailable' } });
+    const { outcome } = await answer;
+    expect(outcome).toMatchObject({ kind: 'unavailable', setback: { why: 'partial' } });
+    expect(plainText(compose({ ...intentOf('A'), target: asked, outcome }))).toMatch(
+      /^DLF did not show all instances.*name it\. Nothing was stopped\./,
+    );
   });
 
   it('does not stop what the list did not tell the truth about', async () => {
