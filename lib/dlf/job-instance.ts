@@ -1,7 +1,5 @@
 import { integerText, isRecord } from '../http/exact-json.ts';
-import { classOf, STOPPED_STATUS } from './status.ts';
-
-export { STOPPED_STATUS };
+import { classOf } from './status.ts';
 
 /** A job instance as DLF showed it. Times are milliseconds since the epoch. */
 export interface JobInstance {

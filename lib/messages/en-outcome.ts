@@ -1,4 +1,4 @@
-import { STOPPED_STATUS } from '../dlf/job-instance.ts';
+import { STOPPED_STATUS } from '../dlf/status.ts';
 import type { Asker } from '../intent/asker.ts';
 import { type AskedTarget, isTarget } from '../intent/target.ts';
 import type { Outcome } from '../stop/outcome.ts';

@@ -5,7 +5,15 @@ import { decide, stricter } from '../policy/policy.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { putOff, ringFor } from './put-off.ts';
-import { type ClosedRequest, isClosed, isUnsent, leaderOf, type StopRequest } from './request.ts';
+import {
+  type Accepted,
+  type ClosedRequest,
+  isClosed,
+  isUnsent,
+  leaderOf,
+  type Ready,
+  type StopRequest,
+} from './request.ts';
 import { stepRerun, stepRerunAccepted } from './rerun.ts';
 import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
@@ -129,9 +137,7 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
 const isRerun = ({ intent }: StopRequest): boolean => intent.action === 'rerun';
 
 /** A record that is found as `stopping` is a dead owner's: the call may have gone out, so a look comes first. */
-const acceptedIn = (
-  state: Extract<StopRequest['state'], { name: 'stopping' | 'accepted' }>,
-): Extract<StopRequest['state'], { name: 'accepted' }> =>
+const acceptedIn = (state: Extract<StopRequest['state'], { name: 'stopping' | 'accepted' }>): Accepted =>
   state.name === 'accepted' ? state : { ...state, name: 'accepted', answer: { kind: 'lost' } };
 
 /**
@@ -177,7 +183,7 @@ async function followAgain(
   parts: Parts,
   request: StopRequest,
   target: Target,
-  state: Extract<StopRequest['state'], { name: 'ready' }>,
+  state: Ready,
   leaderId: string,
   until: Until,
 ): Promise<Step> {

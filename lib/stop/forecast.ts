@@ -1,5 +1,6 @@
 import type { Intent } from '../intent/intent.ts';
 import { type Decision, decide } from '../policy/policy.ts';
+import { dryRunReason } from './dry-run.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { isClosed, type Leader, outcomeOf } from './request.ts';
@@ -38,10 +39,7 @@ export async function forecastByPolicy({ policy }: Pick<Parts, 'policy'>, intent
   if (decision.verdict === 'refuse') {
     return { kind: 'settled', outcome: { kind: 'refused', why: decision.by }, repeat: false };
   }
-  const why = decision.verdict === 'dry-run' ? decision.by : ({ kind: 'asked' } as const);
-  const outcome: Outcome =
-    decision.verdict === 'dry-run' || intent.dryRun
-      ? { kind: 'dry-run', why, isForecast: true }
-      : { kind: 'queued' };
+  const why = dryRunReason(intent, decision);
+  const outcome: Outcome = why ? { kind: 'dry-run', why, isForecast: true } : { kind: 'queued' };
   return { kind: 'new', decision, outcome, repeat: false };
 }

@@ -1,5 +1,11 @@
 import type { Until } from '../clock.ts';
-import { type DlfFailure, type DlfSaid, isRealTimeJob, type ShowResult } from '../dlf/answers.ts';
+import {
+  type DlfFailure,
+  type DlfSaid,
+  isRealTimeJob,
+  type NotFound,
+  type ShowResult,
+} from '../dlf/answers.ts';
 import type { Target } from '../intent/target.ts';
 import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -30,9 +36,8 @@ function readLook(shown: ShowResult, target: Target, at: number): Look {
       }
       return { kind: 'seen', seen: seenIn(shown.instance, at) };
     case 'not-found':
-      return { kind: 'end', outcome: { kind: 'not-found', what: shown.what, said: shown.said } };
     case 'credentials-refused':
-      return { kind: 'end', outcome: dlfRefused('credentials', shown.said) };
+      return { kind: 'end', outcome: refusalOf(shown) };
     case 'throttled':
     case 'down':
       return { kind: 'setback', setback: setbackOf(shown) };
@@ -57,8 +62,10 @@ const isDown = (failure: Extract<DlfFailure, { kind: 'no-word' }>): boolean =>
   failure.why === 'reset' || failure.said.status === 502 || failure.said.status === 504;
 
 /** The outcome of a failure after which nothing can be tried again. */
-export function refusalOf(failure: DlfFailure): Outcome {
+export function refusalOf(failure: NotFound | DlfFailure): Outcome {
   switch (failure.kind) {
+    case 'not-found':
+      return { kind: 'not-found', what: failure.what, said: failure.said };
     case 'credentials-refused':
       return dlfRefused('credentials', failure.said);
     case 'forbidden':

@@ -66,6 +66,9 @@ export type RequestState =
       readonly leader?: Leader;
     };
 
+export type Ready = Extract<RequestState, { name: 'ready' }>;
+export type Accepted = Extract<RequestState, { name: 'accepted' }>;
+
 /** DLF's answer to the stop. */
 export type Answer =
   | { readonly kind: 'taken' }
@@ -111,10 +114,7 @@ export function outcomeOf({ state, intent }: StopRequest, goesOn: boolean): Outc
 }
 
 /** What an unfinished watch says of a stop that was sent. */
-export function acceptedOutcome(
-  { answer, seen }: Extract<RequestState, { name: 'accepted' }>,
-  doubt: 'in-doubt' | 'unknown',
-): Outcome {
+export function acceptedOutcome({ answer, seen }: Accepted, doubt: 'in-doubt' | 'unknown'): Outcome {
   const known = seen && { seen };
   switch (answer.kind) {
     case 'taken':

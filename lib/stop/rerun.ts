@@ -3,19 +3,16 @@ import { hasEnded } from '../dlf/job-instance.ts';
 import { isRestartable } from '../dlf/status.ts';
 import type { Target } from '../intent/target.ts';
 import { decide, stricter } from '../policy/policy.ts';
+import { callDlf } from './call-dlf.ts';
+import { dryRunReason } from './dry-run.ts';
 import { look, refusalOf, setbackOf } from './look.ts';
 import type { Parts } from './parts.ts';
-import type { Answer, RequestState, StopRequest } from './request.ts';
-import { close, giveLockBack, holderOf, lockName, save } from './save.ts';
+import type { Accepted, Answer, Ready, StopRequest } from './request.ts';
+import { close, giveLockBack, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
-import { logCall, WATCH_MS } from './send-stop.ts';
+import { WATCH_MS } from './send-stop.ts';
 import { next, pause, type Step, wait } from './step.ts';
 import { expired, isLater, MIN_SEND_MS, setBack } from './step-ready.ts';
-
-type State<Name extends RequestState['name']> = Extract<RequestState, { name: Name }>;
-
-/** A call must be over when its lock is looked at again. */
-const MAX_SEND_MS = 8_000;
 
 /**
  * Runs an instance again, if it has ended. Sent once and never again: DLF itself refuses what is running, but a second
@@ -25,7 +22,7 @@ export async function stepRerun(
   parts: Parts,
   request: StopRequest,
   target: Target,
-  state: State<'ready'>,
+  state: Ready,
   until: Until,
 ): Promise<Step> {
   const decision = stricter(state.decision, decide(parts.policy, target, request.intent.asker, 'rerun'));
@@ -48,10 +45,8 @@ export async function stepRerun(
   if (isOther || !isRestartable(seen.status)) {
     return next(await close(parts, request, { kind: 'not-restartable', seen }));
   }
-  if (request.intent.dryRun || decision.verdict === 'dry-run') {
-    const why = decision.verdict === 'dry-run' ? decision.by : ({ kind: 'asked' } as const);
-    return next(await close(parts, request, { kind: 'dry-run', why, seen }));
-  }
+  const why = dryRunReason(request.intent, decision);
+  if (why !== undefined) return next(await close(parts, request, { kind: 'dry-run', why, seen }));
   const known = { ...state, before: seen };
   if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
   return sendRestart(parts, request, target, known, seen, until);
@@ -61,24 +56,23 @@ async function sendRestart(
   parts: Parts,
   request: StopRequest,
   target: Target,
-  state: State<'ready'>,
+  state: Ready,
   before: Seen,
   until: Until,
 ): Promise<Step> {
-  const sentAt = parts.clock.now();
-  const lock = await parts.ledger.lock(lockName(target), holderOf(request), sentAt + WATCH_MS);
-  if (lock.kind === 'held') {
-    return { kind: 'follow', request: { ...request, state }, holder: lock.by, before };
+  const called = await callDlf(
+    parts,
+    request,
+    target,
+    { call: 'restartJobInstance', attempt: 1, before, lockMs: WATCH_MS },
+    until,
+  );
+  if (called.kind === 'held') {
+    return { kind: 'follow', request: { ...request, state }, holder: called.by, before };
   }
-  const sent = { attempt: 1, sentAt, before } as const;
-  const stopping = await save(parts, request, { state: { name: 'stopping', ...sent } });
-  const result = await parts.dlf.restartJobInstance(target, {
-    ...until,
-    deadline: Math.min(until.deadline, sentAt + MAX_SEND_MS),
-  });
-  logCall(parts, request, 'restart', result);
+  const { stopping, sentAt, result } = called;
   const accepted = (answer: Answer): Promise<StopRequest> =>
-    save(parts, stopping, { state: { name: 'accepted', answer, ...sent } });
+    save(parts, stopping, { state: { name: 'accepted', answer, attempt: 1, sentAt, before } });
   switch (result.kind) {
     case 'taken':
       return next(await accepted({ kind: 'taken' }));
@@ -93,7 +87,6 @@ async function sendRestart(
       return pause(saved);
     }
     case 'not-found':
-      return next(await close(parts, stopping, { kind: 'not-found', what: result.what, said: result.said }));
     case 'credentials-refused':
     case 'forbidden':
     case 'wrong-endpoint':
@@ -106,7 +99,7 @@ export async function stepRerunAccepted(
   parts: Parts,
   request: StopRequest,
   target: Target,
-  state: State<'accepted'>,
+  state: Accepted,
   until: Until,
 ): Promise<Step> {
   const looked = await look(parts, target, until);

@@ -1,18 +1,17 @@
 import type { Until } from '../clock.ts';
-import { hasEnded, STOPPED_STATUS } from '../dlf/job-instance.ts';
+import { hasEnded } from '../dlf/job-instance.ts';
+import { STOPPED_STATUS } from '../dlf/status.ts';
 import type { Target } from '../intent/target.ts';
 import { decide } from '../policy/policy.ts';
 import { look } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { acceptedOutcome, type RequestState, type StopRequest } from './request.ts';
+import { type Accepted, acceptedOutcome, type StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
 import { MAX_BLIND_WATCH_MS, sendStop, WATCH_MS } from './send-stop.ts';
 import { next, type Step, wait } from './step.ts';
 import { isLater } from './step-ready.ts';
-
-type Accepted = Extract<RequestState, { name: 'accepted' }>;
 
 /** After this long the first call cannot be still under way, so that a second one cannot overtake it. */
 const RESEND_AFTER_MS = 10_000;

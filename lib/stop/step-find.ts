@@ -9,13 +9,11 @@ import { decide } from '../policy/policy.ts';
 import { refusalOf, setbackOf } from './look.ts';
 import type { FoundInstance, Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { RequestState, StopRequest } from './request.ts';
+import type { Ready, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { seenIn, usualDuration } from './seen.ts';
-import { next, pause, type Step } from './step.ts';
-import { isLater } from './step-ready.ts';
-
-type Ready = Extract<RequestState, { name: 'ready' }>;
+import { next, type Step } from './step.ts';
+import { expired, isLater, setBack } from './step-ready.ts';
 
 /** What a list of instances says about which one is meant. */
 export type Found =
@@ -34,10 +32,7 @@ export async function stepFind(
   const { verdict, by } = decide(parts.policy, asked, request.intent.asker);
   if (verdict === 'refuse') return next(await close(parts, request, { kind: 'refused', why: by }));
   const now = parts.clock.now();
-  if (now >= request.expiresAt) {
-    const { setback } = state;
-    return next(await close(parts, request, { kind: 'expired', ...(setback && { setback }) }));
-  }
+  if (now >= request.expiresAt) return next(await close(parts, request, expired(state)));
   const found: Found =
     now >= until.deadline
       ? { kind: 'setback', setback: { why: 'no-time' } }
@@ -52,7 +47,7 @@ export async function stepFind(
     case 'end':
       return next(await close(parts, request, found.outcome));
     case 'setback':
-      return pause(await save(parts, request, { state: { ...state, setback: found.setback } }));
+      return setBack(parts, request, state, found.setback);
     case 'one': {
       const { instanceId, seen } = found.instance;
       if (isLater(request, seen)) {
@@ -96,8 +91,6 @@ export function readListFailure(
   failure: Exclude<ListResult, { kind: 'listed' }>,
 ): Exclude<Found, { kind: 'one' }> {
   switch (failure.kind) {
-    case 'not-found':
-      return { kind: 'end', outcome: { kind: 'not-found', what: failure.what, said: failure.said } };
     case 'throttled':
     case 'down':
       return { kind: 'setback', setback: setbackOf(failure) };
@@ -108,6 +101,7 @@ export function readListFailure(
             kind: 'setback',
             setback: failure.why === 'silent' ? { why: 'silent' } : { why: 'down', said: failure.said },
           };
+    case 'not-found':
     case 'credentials-refused':
     case 'forbidden':
     case 'wrong-endpoint':

@@ -1,17 +1,16 @@
 import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
-import { allowsEveryJob, type Decision, decide, stricter } from '../policy/policy.ts';
+import { allowsEveryJob, decide, stricter } from '../policy/policy.ts';
+import { dryRunReason } from './dry-run.ts';
 import { isServerError, type Look, look, refusalOf } from './look.ts';
 import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { RequestState, StopRequest } from './request.ts';
+import type { Ready, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
 import { sendStop } from './send-stop.ts';
 import { next, pause, type Step } from './step.ts';
-
-type Ready = Extract<RequestState, { name: 'ready' }>;
 
 /** Less time than this, and the stop's answer would be lost: better not to send. */
 export const MIN_SEND_MS = 600;
@@ -51,8 +50,10 @@ export async function stepReady(
   }
   const isUnasked =
     looked.kind === 'setback' && looked.setback.why === 'no-time' && parts.queue !== undefined;
-  if (isDryRun(request, decision) && !isUnasked)
-    return next(await closeDryRun(parts, request, decision, seen));
+  const why = dryRunReason(request.intent, decision);
+  if (why !== undefined && !isUnasked) {
+    return next(await close(parts, request, { kind: 'dry-run', why, ...(seen && { seen }) }));
+  }
   if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
   // By now another run may go on than the one that was meant, which only a look tells.
   const isFresh = state.before === undefined && parts.clock.now() - request.receivedAt < MAX_BLIND_MS;
@@ -86,20 +87,6 @@ const withListed = (seen: Seen, { usualMs, instanceType }: Partial<Seen> = {}): 
 /** Of a run that was not seen to run before, only its start tells whether it is the one that was meant. */
 export const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>
   startedAt > receivedAt + CLOCK_SKEW_MS;
-
-const isDryRun = (request: StopRequest, { verdict }: Decision): boolean =>
-  request.intent.dryRun || verdict === 'dry-run';
-
-function closeDryRun(
-  parts: Parts,
-  request: StopRequest,
-  decision: Decision,
-  seen?: Seen,
-): Promise<StopRequest> {
-  // The rule comes first: who asked for a dry run also wants to know that it would have been one anyway.
-  const why = decision.verdict === 'dry-run' ? decision.by : ({ kind: 'asked' } as const);
-  return close(parts, request, { kind: 'dry-run', why, ...(seen && { seen }) });
-}
 
 /** Nothing more can be done in the time given, and why. */
 export async function setBack(
