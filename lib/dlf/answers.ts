@@ -1,4 +1,5 @@
-import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
+import { isRecord, jsonOrNothing, textOf } from '../http/exact-json.ts';
+import { retryAfter } from '../http/retry-after.ts';
 import type { Exchange } from '../http/send.ts';
 import { truncate } from '../intent/truncate.ts';
 import { canonicalCode } from './canonical-code.ts';
@@ -149,11 +150,4 @@ export function saidIn(exchange: Extract<Exchange, { kind: 'answer' }>): DlfSaid
       : { message: truncate(message.split(/,?\s*canonicalRequest/)[0] ?? '', MAX_MESSAGE) }),
     ...(dlfRequestId !== undefined && /^[\w-]{1,64}$/.test(dlfRequestId) ? { dlfRequestId } : {}),
   };
-}
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** Seconds only: a date would need the gateway's clock. */
-function retryAfter(value: string | undefined): { retryAfterMs?: number } {
-  return value !== undefined && /^\d{1,5}$/.test(value) ? { retryAfterMs: Number(value) * 1000 } : {};
 }

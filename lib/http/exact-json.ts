@@ -59,3 +59,6 @@ export function integerText(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return value instanceof ExactNumber ? value.source : undefined;
 }
+
+/** A value that must be a text. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);

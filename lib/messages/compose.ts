@@ -30,7 +30,7 @@ export interface Subject {
   /** Somebody has only asked. */
   readonly isInquiry?: boolean;
   /** Where a person looks at instances by hand. */
-  readonly consoleUrl?: string;
+  readonly consoleUrl?: string | undefined;
   /** Whether a button's click can be answered. */
   readonly canClick?: boolean;
   /** The earlier request that stopped the same instance. */

@@ -1,6 +1,7 @@
 import type { EnvReader } from '../config/env-reader.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { MIN_WEBHOOK_KEY_BYTES, readWebhookKey } from '../crypto/standard-webhooks.ts';
+import { plainHttpsUrl } from './plain-https-url.ts';
 
 /** A place that is told what became of requests. */
 export type Channel = {
@@ -38,11 +39,9 @@ export function readChannels(env: EnvReader): readonly Channel[] {
 }
 
 function readChannel(text: string): Channel | undefined {
-  const url = URL.parse(text);
   // Where `post` would not go is said at init, not at the first notice.
-  if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') {
-    return undefined;
-  }
+  const url = plainHttpsUrl(text);
+  if (url === undefined) return undefined;
   const fragment = url.hash.slice(1);
   url.hash = '';
   if (SLACK_HOSTS.has(url.hostname)) {

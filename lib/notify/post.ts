@@ -1,8 +1,10 @@
 import type { Until } from '../clock.ts';
 import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { HttpCall } from '../http/http-call.ts';
+import { retryAfter } from '../http/retry-after.ts';
 import type { Exchange, Send } from '../http/send.ts';
 import type { Origins } from './origins.ts';
+import { plainHttpsUrl } from './plain-https-url.ts';
 
 /** What came of a message. It never says where it went: the address may be a secret. */
 export type Posted =
@@ -49,11 +51,8 @@ export function createPost(send: Send, origins: Origins, now: () => number): Pos
 }
 
 function allowedUrl(text: string, hosts: readonly string[] | undefined): URL | undefined {
-  const url = URL.parse(text);
-  if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') {
-    return undefined;
-  }
-  return hosts === undefined || hosts.includes(url.hostname) ? url : undefined;
+  const url = plainHttpsUrl(text);
+  return url !== undefined && (hosts === undefined || hosts.includes(url.hostname)) ? url : undefined;
 }
 
 type Answer = Extract<Exchange, { kind: 'answer' }>;
@@ -85,6 +84,3 @@ function saysGone(body: string): boolean {
   const said = isRecord(json) ? json['error'] : body;
   return typeof said === 'string' && GONE.has(said.trim().toLowerCase().replace(' ', '_'));
 }
-
-const retryAfter = (seconds: string | undefined): { retryAfterMs?: number } =>
-  seconds !== undefined && /^\d{1,5}$/.test(seconds) ? { retryAfterMs: Number(seconds) * 1000 } : {};

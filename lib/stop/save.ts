@@ -1,4 +1,5 @@
 import type { Target } from '../intent/target.ts';
+import { logFields } from './log-fields.ts';
 import { isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { ASKER, type ClosedRequest, type Leader, type StopRequest } from './request.ts';
@@ -49,7 +50,7 @@ export async function close(
     dueAt: untold.length === 0 ? undefined : request.inline ? request.leaseUntil : now,
   });
   if (sent && request.target !== undefined) await giveLockBack(parts, request, request.target);
-  if (!request.inline) logEnd(parts, closed);
+  if (!request.inline) logEnd(parts, closed, outcome);
   return closed;
 }
 
@@ -66,25 +67,10 @@ export async function giveLockBack(
 }
 
 /** One line for each end that no answer has told, as there is one for each answer. */
-function logEnd({ log, clock }: Pick<Parts, 'log' | 'clock'>, request: StopRequest): void {
-  const { intent, state, receivedAt, tries } = request;
-  const { asker } = intent;
-  const target = request.target ?? intent.target;
-  const outcome = state.name === 'closed' ? state.outcome : undefined;
-  const said = outcome !== undefined && 'said' in outcome ? outcome.said : undefined;
-  log.info('request ended', {
-    request_id: request.id,
-    source: asker.source,
-    outcome: outcome?.kind,
-    asker: asker.id,
-    job_name: target.jobName,
-    instance_id: target.instanceId,
-    workspace: target.workspace,
-    dlf_code: said?.code,
-    dlf_request_id: said?.dlfRequestId,
-    tries,
-    ms: clock.now() - receivedAt,
-  });
+function logEnd({ log, clock }: Pick<Parts, 'log' | 'clock'>, request: StopRequest, outcome: Outcome): void {
+  const { intent, target = intent.target, receivedAt, tries } = request;
+  const fields = logFields({ requestId: request.id, outcome, asker: intent.asker, target });
+  log.info('request ended', { ...fields, tries, ms: clock.now() - receivedAt });
 }
 
 /** Writes down who has still to be told of a request's end, and when that is to be tried. */

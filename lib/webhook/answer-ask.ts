@@ -8,10 +8,10 @@ import { parseJobTarget, parseTarget } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import { withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
-import { logFields } from '../messages/log-fields.ts';
 import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
 import { OtherContentError } from '../stop/carry-out.ts';
 import { carryOutInTime } from '../stop/carry-out-in-time.ts';
+import { logFields } from '../stop/log-fields.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
@@ -26,7 +26,14 @@ export interface AskTools {
 const MAX_REASON = 1_000;
 
 /** DLF is given up at the deadline; what takes longer is our own ledger. */
-export const GRACE_MS = 150;
+const GRACE_MS = 150;
+
+/** Is over when an answer must go out, whatever still hangs. */
+export const overdue = ({ parts, sleep }: AskTools, { deadline, signal }: Until): Promise<unknown> =>
+  sleep(deadline - parts.clock.now() + GRACE_MS, signal);
+
+/** DLF, or the list of workspaces, did not answer in time. */
+export const SILENT: Outcome = { kind: 'unavailable', setback: { why: 'silent' } };
 
 /** How an ask is to be carried out. Times in milliseconds since the epoch. */
 export interface Terms {
@@ -60,9 +67,7 @@ export async function readAsk(tools: AskTools, ask: Ask, until: Until): Promise<
     ...(action && { action }),
   };
   if (named === undefined) {
-    const setback = { why: 'silent' } as const;
-    const unavailable: Outcome = { kind: 'unavailable', setback };
-    return { kind: 'answered', message: tell(tools, { ...about, named: ask.target, outcome: unavailable }) };
+    return { kind: 'answered', message: tell(tools, { ...about, named: ask.target, outcome: SILENT }) };
   }
   const isByName = ask.mayBeByName === true && named.instanceId === undefined;
   const target = (isByName ? parseJobTarget : parseTarget)(named, parts.policy.workspaces);
@@ -94,7 +99,7 @@ export async function answerIntent(
   const { late: placeOf, ...times } = terms;
   const late = parts.queue && placeOf?.(intent.requestId);
   const intake = { ...times, intent, ...(late && { late }) };
-  const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
+  const hurry = overdue(tools, until);
   // Who does not wait hears what the ledger has; DLF is the worker's matter.
   const workUntil = terms.inline ? until : { ...until, deadline: parts.clock.now() };
   const { target, outcome, leader, goesOn, repeat } = await carryOutInTime(
@@ -158,6 +163,6 @@ export function tell(
   return compose({
     ...subject,
     canClick: queue !== undefined,
-    ...(consoleUrl !== undefined && { consoleUrl }),
+    consoleUrl,
   });
 }

@@ -13,8 +13,7 @@ import {
 import { resolveWorkspace, type Workspaces } from '../intent/workspace.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { inquireList, inquireStatus, type ListedScope } from '../stop/inquire.ts';
-import type { Outcome } from '../stop/outcome.ts';
-import { type AskTools, GRACE_MS, tell } from './answer-ask.ts';
+import { type AskTools, overdue, SILENT, tell } from './answer-ask.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
 
 /** What somebody wants to know: of one instance, or of a job's, or of all that run. */
@@ -23,8 +22,6 @@ export interface Inquiry {
   readonly target: TargetText;
   readonly asker: Asker;
 }
-
-const SILENT: Outcome = { kind: 'unavailable', setback: { why: 'silent' } };
 
 /** Answers a question, which leaves nothing behind but its line in the log. */
 export async function answerInquiry(
@@ -46,9 +43,8 @@ export async function answerInquiry(
     target !== undefined && isTarget(target)
       ? inquireStatus(parts, target, asker, until)
       : inquireList(parts, scope.value, asker, until);
-  // DLF is given up at the deadline; what takes longer is our own ledger, which the breaker asks.
-  const hurry = tools.sleep(until.deadline - parts.clock.now() + GRACE_MS, until.signal);
-  const outcome = await Promise.race([work, hurry.then(() => SILENT)]);
+  // The ledger, too, can take longer: the breaker asks it.
+  const outcome = await Promise.race([work, overdue(tools, until).then(() => SILENT)]);
   return tell(tools, { ...about, ...(target && { target }), outcome });
 }
 

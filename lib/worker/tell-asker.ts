@@ -83,10 +83,9 @@ async function tell(
 
 async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMessage> {
   const { goesOn, ...standing } = await standingOf(parts, request);
-  const { consoleUrl } = parts;
   return compose({
     ...request.intent,
-    ...(consoleUrl !== undefined && { consoleUrl }),
+    consoleUrl: parts.consoleUrl,
     canClick: true,
     ...standing,
     ...(goesOn && { followUp: 'here' }),

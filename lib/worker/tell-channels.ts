@@ -94,7 +94,7 @@ function itemOf({ log, consoleUrl }: Parts, { id, intent, target, state }: Close
       {
         message: compose({
           ...intent,
-          ...(consoleUrl !== undefined && { consoleUrl }),
+          consoleUrl,
           target: target ?? intent.target,
           outcome,
           ...(leader && { leader }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { scheduledEvent } from '../../local/queue/scheduled-event.ts';
 import { sqsEvent } from '../../local/queue/sqs-event.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/simulator.ts';
@@ -84,12 +85,18 @@ export async function startFullWorld(
 ): Promise<FullWorld> {
   const around = await startSurroundings(options);
   const all = { ...around.env, ...env };
-  const worker = loadHandler(all, 'worker');
+  return { ...around, env: all, ...functionsIn(around, all) };
+}
+
+/** Both built handlers as an environment makes them. */
+export function functionsIn(
+  around: Surroundings,
+  env: Readonly<Record<string, string>>,
+): Omit<FullWorld, keyof Surroundings> {
+  const worker = loadHandler(env, 'worker');
   const pump = (): Promise<number> => pumpOnce(around, worker);
   return {
-    ...around,
-    env: all,
-    webhook: worldOf(around.simulator, all),
+    webhook: worldOf(around.simulator, env),
     worker,
     pump,
     sweep: async () => {
@@ -102,6 +109,10 @@ export async function startFullWorld(
       }, what),
   };
 }
+
+/** IDs of the messages that a worker's answer names as failed. */
+export const failedIn = (answer: unknown): readonly string[] =>
+  (answer as SQSBatchResponse).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
 
 export const queueArn = (url: string): string =>
   `arn:aws:sqs:eu-west-1:123456789012:${url.slice(url.lastIndexOf('/') + 1)}`;
@@ -120,9 +131,8 @@ export async function pumpOnce(
       messages.map(({ id, body, receipt }) => ({ MessageId: id, Body: body, ReceiptHandle: receipt })),
       queueArn(url),
     );
-    const answer = (await worker(event)) as { batchItemFailures: { itemIdentifier: string }[] };
-    const failed = new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-    for (const { id, receipt } of messages) if (!failed.has(id)) await sqs.remove(url, receipt);
+    const failed = failedIn(await worker(event));
+    for (const { id, receipt } of messages) if (!failed.includes(id)) await sqs.remove(url, receipt);
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
+import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
 import { bodyText } from '../../http/webhook-request.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
@@ -88,8 +88,6 @@ function readClick(payload: string, config: SlackConfig): Reading {
 
 /** Another app's button, or a link: Slack wants its 200 all the same. */
 const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };
-
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 const memberOf = (value: unknown, name: string): string | undefined =>
   isRecord(value) ? textOf(value[name]) : undefined;

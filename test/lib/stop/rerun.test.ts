@@ -3,6 +3,7 @@ import type { RestartResult } from '../../../lib/dlf/answers.ts';
 import type { Intent } from '../../../lib/intent/intent.ts';
 import { compose } from '../../../lib/messages/compose.ts';
 import { plainText } from '../../../lib/messages/status-message.ts';
+import { lockName } from '../../../lib/stop/save.ts';
 import { WATCH_MS } from '../../../lib/stop/send-stop.ts';
 import {
   createScriptedDlf,
@@ -12,7 +13,14 @@ import {
   type Script,
   secondRun,
 } from '../../helpers/scripted-dlf.ts';
-import { createStopWorld, defaultPolicy, intentOf, policyOf, TIME_MS } from '../../helpers/stop-world.ts';
+import {
+  createStopWorld,
+  defaultPolicy,
+  intentOf,
+  policyOf,
+  TIME_MS,
+  targetOf,
+} from '../../helpers/stop-world.ts';
 
 const mayRerun = policyOf({ may: ['rerun', 'stop'] });
 const restarted: RestartResult = { kind: 'taken', said: { status: 204 } };
@@ -38,6 +46,13 @@ describe('a rerun', () => {
       expect(dlf.calls).toEqual(['show', 'restart', 'show']);
     },
   );
+
+  it('does not wait for the lock that an earlier request of its own key has left', async () => {
+    const { rerun, world, calls } = start({ show: [ended, again], restart: [restarted] });
+    await world.parts.ledger.lock(lockName(targetOf()), 'A/earlier', world.clock.now() + WATCH_MS);
+    expect(await rerun('A')).toMatchObject({ outcome: { kind: 'rerun' } });
+    expect(calls()).toBe(1);
+  });
 
   it.each(['running', 'waiting', 'running-exception', 'pause', 'skip-by-depend', 'of tomorrow'])(
     'leaves alone what is %s',
