@@ -12,4 +12,17 @@ export type Asker =
       readonly source: string /** the token's or secret's name */;
       readonly id: string;
     }
-  | { readonly kind: 'alert'; readonly source: string /** the alert's name */; readonly id: string };
+  | AlertAsker;
+
+export interface AlertAsker {
+  readonly kind: 'alert';
+  readonly source: string;
+  /** the alert's name */
+  readonly id: string;
+  /** Those that the policy may ask for. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** How long it had gone on when we first received it; absent: it does not say when it began. */
+  readonly ageMs?: number;
+  /** How many targets its delivery named. */
+  readonly targets?: number;
+}

@@ -1,110 +1,113 @@
 import type { Asker } from '../intent/asker.ts';
-import type { AskedTarget } from '../intent/target.ts';
-import type { Workspace, Workspaces } from '../intent/workspace.ts';
-import { matchesJobs } from './job-pattern.ts';
+import type { Workspaces } from '../intent/workspace.ts';
+import type { Limits } from './limits.ts';
+import type { QuietHours } from './quiet-hours.ts';
 
-/** What policy says; later checks may only move right. */
-export type Verdict = 'stop' | 'dry-run' | 'refuse';
+/** What policy says, from the loosest to the strictest; later checks may only move right. */
+export type Verdict = 'stop' | 'confirm' | 'approve' | 'dry-run' | 'refuse';
 
-/** What somebody may want of a job: names and states of jobs are not for everybody either. */
-export type Verb = 'stop' | 'status' | 'list' | 'rerun';
+/** What somebody may want: names and states of jobs are not for everybody either. */
+export type Verb = 'stop' | 'status' | 'list' | 'rerun' | 'history' | 'freeze';
 
-/** What decided: a rule by its name, the default policy, or that nothing allows it. */
+/** Who may approve, by their names in the policy file, how many of them it takes, and how long they have. */
+export interface Approvers {
+  readonly people: readonly string[];
+  readonly count: number;
+  readonly withinMs: number;
+}
+
+/** What decided. */
 export type DecidedBy =
   | { readonly kind: 'rule'; readonly name: string }
   | { readonly kind: 'default-policy' }
   | { readonly kind: 'other-workspace' }
-  | { readonly kind: 'no-rule' };
+  | { readonly kind: 'no-rule' }
+  /** it is one of the hours in which everything is stricter, as the policy file writes them */
+  | { readonly kind: 'quiet'; readonly name: string }
+  /** the alert began too long ago; without `ageMs` it does not say when */
+  | { readonly kind: 'alert-age'; readonly ageMs?: number; readonly maxMs: number }
+  | { readonly kind: 'too-many-targets'; readonly count: number; readonly max: number }
+  /** it takes an approval, and the policy file names nobody who could give it */
+  | { readonly kind: 'nobody-to-ask'; readonly name: string }
+  /** POLICY_URL could not be read, or not be understood, since the start */
+  | { readonly kind: 'unreadable-policy' };
 
 export interface Decision {
   readonly verdict: Verdict;
   readonly by: DecidedBy;
+  /** Set where the verdict is `approve`. */
+  readonly approvers?: Approvers;
 }
 
-/** One rule of the policy file. */
+/** One rule of the policy file. Undefined: it does not matter. An empty list matches nothing. */
 export interface Rule {
   readonly name: string;
-  /** Sources; undefined: every source. */
+  /** Sources. */
   readonly from: readonly string[] | undefined;
+  /** Persons, by their names in the policy file. */
+  readonly people: readonly string[] | undefined;
+  /** `slack:C0G9QF9GW` */
+  readonly channels: readonly string[] | undefined;
+  /** Canonical workspaces. */
+  readonly workspaces: readonly string[] | undefined;
+  /** The values that an alert's label may have, for each that is named. */
+  readonly labels: Readonly<Record<string, readonly string[]>> | undefined;
   readonly jobs: readonly string[];
   /** What the rule is about. */
   readonly may: readonly Verb[];
   readonly verdict: Verdict;
+  /** Set where the verdict is `approve`. */
+  readonly approvers?: Approvers;
+}
+
+/** What an alert has to keep to. */
+export interface AlertLimits {
+  /** From its start to the first time that we received it. */
+  readonly maxAgeMs?: number;
+  /** How many targets one delivery may name; with more of them none is touched. */
+  readonly maxTargets?: number;
+}
+
+/** A policy file that has been read. */
+export interface FilePolicy {
+  readonly kind: 'file';
+  readonly workspaces: Workspaces;
+  readonly rules: readonly Rule[];
+  /** Person by account, e.g. `slack:T1DC2JH3J/U2CERLKJA`. */
+  readonly people: ReadonlyMap<string, string>;
+  readonly limits: Limits;
+  readonly alerts: AlertLimits;
+  readonly quiet: readonly QuietHours[];
 }
 
 export type Policy =
+  | FilePolicy
   | { readonly kind: 'default'; readonly workspaces: Workspaces }
-  | { readonly kind: 'file'; readonly workspaces: Workspaces; readonly rules: readonly Rule[] };
+  /** Allows nothing. */
+  | { readonly kind: 'unreadable'; readonly workspaces: Workspaces };
 
-/** May this asker stop this target? The first rule that matches decides; none: refused. */
-export function decide(policy: Policy, target: AskedTarget, asker: Asker, verb: Verb = 'stop'): Decision {
-  if (policy.kind === 'default') return decideByDefault(policy.workspaces, target, asker, verb);
-  // It was listed when it was named, and may not be any more.
-  if (!isListed(policy.workspaces, target)) return { verdict: 'refuse', by: { kind: 'no-rule' } };
-  const rule = policy.rules.find(
-    (each) => isFrom(each, asker) && each.may.includes(verb) && matchesJobs(each.jobs, target.jobName),
-  );
-  return rule === undefined
-    ? { verdict: 'refuse', by: { kind: 'no-rule' } }
-    : { verdict: rule.verdict, by: { kind: 'rule', name: rule.name } };
-}
+const STRICTNESS: Readonly<Record<Verdict, number>> = {
+  stop: 0,
+  confirm: 1,
+  approve: 2,
+  'dry-run': 3,
+  refuse: 4,
+};
 
-const STRICTNESS: Readonly<Record<Verdict, number>> = { stop: 0, 'dry-run': 1, refuse: 2 };
+/** Whether the first verdict leaves less room than the second. */
+export const isStricter = (first: Verdict, second: Verdict): boolean =>
+  STRICTNESS[first] > STRICTNESS[second];
 
 /** Later decisions may only move right: the stricter one, the earlier one among equals. */
 export const stricter = (earlier: Decision, later: Decision): Decision =>
-  STRICTNESS[later.verdict] > STRICTNESS[earlier.verdict] ? later : earlier;
+  isStricter(later.verdict, earlier.verdict) ? later : earlier;
 
-/** Whether an asker may list anything of a workspace at all. */
-export function mayListAny(policy: Policy, workspace: Workspace, asker: Asker): boolean {
-  if (policy.kind === 'default') {
-    return decideByDefault(policy.workspaces, { workspace }, asker, 'list').verdict !== 'refuse';
-  }
-  return (
-    isListed(policy.workspaces, { workspace }) &&
-    policy.rules.some((rule) => isFrom(rule, asker) && rule.may.includes('list') && rule.verdict !== 'refuse')
-  );
-}
+/** An account as the policy file writes it. */
+export const accountOf = ({ source, id }: Asker): string => `${source}:${id}`;
 
-const isListed = (
-  { fallback, named, onlyListed }: Workspaces,
-  { workspace }: Pick<AskedTarget, 'workspace'>,
-): boolean => !onlyListed || workspace === fallback || [...named.values()].includes(workspace);
+/** Whose account it is; undefined: it is nobody's who is listed. */
+export const personOf = (policy: Policy, asker: Asker): string | undefined =>
+  policy.kind === 'file' && asker.kind !== 'alert' ? policy.people.get(accountOf(asker)) : undefined;
 
-/** Whether an asker may read of a job: whoever may try a stop may. */
-export const mayRead = (
-  policy: Policy,
-  target: AskedTarget,
-  asker: Asker,
-  verb: 'status' | 'list',
-): boolean => decide(policy, target, asker, verb).verdict !== 'refuse';
-
-/** Without a file: people and scripts stop and see what is in the default workspace, alerts are a dry run, nothing is rerun. */
-function decideByDefault(
-  workspaces: Workspaces,
-  target: Pick<AskedTarget, 'workspace'>,
-  asker: Asker,
-  verb: Verb,
-): Decision {
-  if (target.workspace !== workspaces.fallback) return { verdict: 'refuse', by: { kind: 'other-workspace' } };
-  if (verb === 'rerun') return { verdict: 'refuse', by: { kind: 'default-policy' } };
-  if (asker.kind !== 'alert') return { verdict: 'stop', by: { kind: 'default-policy' } };
-  return { verdict: verb === 'stop' ? 'dry-run' : 'refuse', by: { kind: 'default-policy' } };
-}
-
-/**
- * Whether this asker may stop every job of the workspace: only then may a stop go out without a look,
- * since nothing documents that DLF checks an instance's job name.
- */
-export function allowsEveryJob(policy: Policy, target: AskedTarget, asker: Asker): boolean {
-  if (policy.kind === 'default') return decide(policy, target, asker).verdict === 'stop';
-  for (const rule of policy.rules) {
-    if (!isFrom(rule, asker) || !rule.may.includes('stop')) continue;
-    if (rule.verdict !== 'stop') return false;
-    if (rule.jobs.includes('*') && !rule.jobs.some((pattern) => pattern.startsWith('!'))) return true;
-  }
-  return false;
-}
-
-const isFrom = (rule: Rule, asker: Asker): boolean =>
-  rule.from === undefined || rule.from.includes(asker.source);
+/** Nobody is there to think twice: alerts and programs. */
+export const isAutomatic = ({ kind }: Asker): boolean => kind !== 'person';
