@@ -15,6 +15,12 @@ export interface Ask {
   readonly action?: Action;
   /** A job may be named without an instance: its only running one is meant then. */
   readonly mayBeByName?: boolean;
+  /** What policy may want to know of an alert. */
+  readonly alert?: {
+    readonly labels: Readonly<Record<string, string>>;
+    /** When it began, milliseconds since the epoch; absent: it does not say. */
+    readonly startedAt?: number;
+  };
   /** Parts of the signed content that are the same in every repeat of this ask; none: every delivery is new. */
   readonly dedupe?: readonly string[];
 }
@@ -28,4 +34,6 @@ export interface Intent {
   readonly dryRun: boolean;
   /** Absent: stop. */
   readonly action?: Action;
+  /** SHA-256 of the body that it came with, base64url. */
+  readonly payload?: string;
 }

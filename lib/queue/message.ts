@@ -1,5 +1,4 @@
 import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
-import type { Asker } from '../intent/asker.ts';
 import { parseInstanceId } from '../intent/instance-id.ts';
 import type { Intent } from '../intent/intent.ts';
 import { parseJobName } from '../intent/job-name.ts';
@@ -7,22 +6,25 @@ import { parseRequestId, type RequestId } from '../intent/request-id.ts';
 import type { Target } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import { parseWorkspaceId } from '../intent/workspace.ts';
-import type { DecidedBy, Decision, Verdict } from '../policy/policy.ts';
 import type { AcceptedIntent } from './queue.ts';
+import { readAsker } from './wire-asker.ts';
+import { readDecision } from './wire-decision.ts';
+import { hasOnly, isTextOrNothing, isTime } from './wire-value.ts';
 
 /** What the worker finds in a message. */
 export type QueueMessage =
   | { readonly kind: 'ring'; readonly requestId: RequestId }
   | { readonly kind: 'accept'; readonly intents: readonly AcceptedIntent[] };
 
-/** Another form gets another number: during a deployment old messages meet a new worker, and new ones an old one. */
-const VERSION = 1;
+/**
+ * Another form gets another number: during a deployment old messages meet a new worker, and new ones an old one. 2 has what
+ * policy may know of an alert, approvers, and the payload's hash.
+ */
+const VERSION = 2;
+const READABLE: readonly unknown[] = [1, VERSION];
 
 /** lib/alerts gives 300. With it an alert's intent has 11 kB at most, so that it always fits into a message. */
 const MAX_REASON = 1_000;
-
-/** Beyond it a `Date` cannot be printed. */
-const MAX_TIME = 8_640_000_000_000_000;
 
 const RING = ['v', 'request_id'];
 const ACCEPT = ['v', 'accept'];
@@ -34,15 +36,11 @@ const ACCEPTED = [
   'asker',
   'reason',
   'dry_run',
+  'payload',
   'decision',
   'received_at',
   'expires_at',
 ];
-const DECISION = ['verdict', 'by'];
-const WITHOUT_NAME = ['default-policy', 'other-workspace', 'no-rule'] as const;
-const VERDICTS: readonly Verdict[] = ['stop', 'dry-run', 'refuse'];
-const ASKER = ['kind', 'source', 'id'];
-const PERSON = [...ASKER, 'channel'];
 
 export const writeRing = (requestId: RequestId): string => write({ v: VERSION, request_id: requestId });
 
@@ -52,7 +50,7 @@ export const writeAccept = (intents: readonly AcceptedIntent[]): string =>
 /** Reads a message; undefined: it is none of ours, whatever else it may be. */
 export function readMessage(body: string): QueueMessage | undefined {
   const message = jsonOrNothing(body);
-  if (!isRecord(message) || message['v'] !== VERSION) return undefined;
+  if (!isRecord(message) || !READABLE.includes(message['v'])) return undefined;
   if (hasOnly(message, RING)) {
     const requestId = readRequestId(message['request_id']);
     return requestId && { kind: 'ring', requestId };
@@ -75,16 +73,16 @@ const write = (message: object): string =>
   );
 
 function toWire({ intent, decision, receivedAt, expiresAt }: AcceptedIntent): object {
-  const { requestId, target, asker, reason, dryRun } = intent;
-  const { kind, source, id } = asker;
+  const { requestId, target, asker, reason, dryRun, payload } = intent;
   return {
     request_id: requestId,
     workspace: target.workspace,
     job_name: target.jobName,
     instance_id: target.instanceId,
-    asker: { kind, source, id, channel: kind === 'person' ? asker.channel : undefined },
+    asker,
     reason: reason === undefined ? undefined : truncate(reason, MAX_REASON),
     dry_run: dryRun,
+    payload,
     decision,
     received_at: receivedAt,
     expires_at: expiresAt,
@@ -100,32 +98,22 @@ function fromWire(value: unknown): AcceptedIntent | undefined {
   return isTime(receivedAt) && isTime(expiresAt) ? { intent, decision, receivedAt, expiresAt } : undefined;
 }
 
-function readDecision(value: unknown): Decision | undefined {
-  if (!isRecord(value) || !hasOnly(value, DECISION)) return undefined;
-  const verdict = VERDICTS.find((each) => each === value['verdict']);
-  const by = readDecidedBy(value['by']);
-  return verdict && by && { verdict, by };
-}
-
-function readDecidedBy(value: unknown): DecidedBy | undefined {
-  if (!isRecord(value)) return undefined;
-  const { kind, name } = value;
-  if (kind === 'rule') {
-    return typeof name === 'string' && hasOnly(value, ['kind', 'name']) ? { kind, name } : undefined;
-  }
-  const known = WITHOUT_NAME.find((each) => each === kind);
-  return known !== undefined && hasOnly(value, ['kind']) ? { kind: known } : undefined;
-}
-
 function readIntent(value: Record<string, unknown>): Intent | undefined {
   const requestId = readRequestId(value['request_id']);
   const target = readTarget(value);
   const asker = readAsker(value['asker']);
-  const { reason, dry_run: dryRun } = value;
+  const { reason, dry_run: dryRun, payload } = value;
   if (requestId === undefined || target === undefined || asker === undefined) return undefined;
   if (typeof dryRun !== 'boolean') return undefined;
-  if (reason === undefined) return { requestId, target, asker, dryRun };
-  return typeof reason === 'string' ? { requestId, target, asker, reason, dryRun } : undefined;
+  if (!isTextOrNothing(reason) || !isTextOrNothing(payload)) return undefined;
+  return {
+    requestId,
+    target,
+    asker,
+    dryRun,
+    ...(reason !== undefined && { reason }),
+    ...(payload !== undefined && { payload }),
+  };
 }
 
 function readTarget(value: Record<string, unknown>): Target | undefined {
@@ -138,23 +126,5 @@ function readTarget(value: Record<string, unknown>): Target | undefined {
   return { workspace: workspace.value, jobName: jobName.value, instanceId: instanceId.value };
 }
 
-function readAsker(value: unknown): Asker | undefined {
-  if (!isRecord(value)) return undefined;
-  const { kind, source, id, channel } = value;
-  if (typeof source !== 'string' || typeof id !== 'string') return undefined;
-  if (kind === 'credential' || kind === 'alert') {
-    return hasOnly(value, ASKER) ? { kind, source, id } : undefined;
-  }
-  if (kind !== 'person' || !hasOnly(value, PERSON)) return undefined;
-  if (channel === undefined) return { kind, source, id };
-  return typeof channel === 'string' ? { kind, source, id, channel } : undefined;
-}
-
 const readRequestId = (value: unknown): RequestId | undefined =>
   typeof value === 'string' ? parseRequestId(value) : undefined;
-
-const isTime = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_TIME;
-
-const hasOnly = (record: Record<string, unknown>, names: readonly string[]): boolean =>
-  Object.keys(record).every((name) => names.includes(name));

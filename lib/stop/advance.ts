@@ -1,7 +1,8 @@
 import type { Until } from '../clock.ts';
 import { retryDelay } from '../dlf/retry.ts';
 import type { Target } from '../intent/target.ts';
-import { decide, stricter } from '../policy/policy.ts';
+import { unanswered } from './answer-question.ts';
+import { decisionNow } from './decision-now.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { putOff, ringFor } from './put-off.ts';
@@ -103,15 +104,17 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
   const { state, target } = request;
   switch (state.name) {
     case 'new': {
-      const { target: asked, asker, action } = request.intent;
-      const now = decide(parts.policy, asked, asker, action);
-      const decision = state.decision === undefined ? now : stricter(state.decision, now);
+      const decision = decisionNow(parts, request, request.intent.target);
       return next(
         decision.verdict === 'refuse'
-          ? await close(parts, request, { kind: 'refused', why: decision.by })
-          : await save(parts, request, { state: { name: 'ready', decision } }),
+          ? await close(parts, { ...request, decision }, { kind: 'refused', why: decision.by })
+          : await save(parts, request, { state: { name: 'ready' }, decision }),
       );
     }
+    case 'asked':
+      return parts.clock.now() < state.question.until
+        ? pause(request)
+        : next(await close(parts, request, unanswered(state)));
     case 'ready':
       if (target !== undefined && isRerun(request)) return stepRerun(parts, request, target, state, until);
       if (target === undefined) return stepFind(parts, request, request.intent.target, state, until);

@@ -3,9 +3,10 @@ import type { StopResult } from '../dlf/answers.ts';
 import type { DlfClient } from '../dlf/client.ts';
 import type { Target } from '../intent/target.ts';
 import type { Lock } from '../ledger/ledger.ts';
+import type { Admitted } from './admit.ts';
 import type { Parts } from './parts.ts';
 import type { StopRequest } from './request.ts';
-import { holderOf, lockName, requestIdOf, save } from './save.ts';
+import { giveLockBack, holderOf, lockName, requestIdOf, save } from './save.ts';
 import type { Seen } from './seen.ts';
 
 /** A call must be over when its lock is looked at again, and when a second one may go out. */
@@ -18,11 +19,15 @@ export interface Attempt {
   readonly before?: Seen;
   /** How long from the send the lock lasts. */
   readonly lockMs: number;
+  /** Whether it may go out, asked with the lock in hand: absent, it may. */
+  readonly admit?: (request: StopRequest) => Promise<Admitted>;
 }
 
 export type Called =
   /** Another request has the instance; nothing was sent. */
   | { readonly kind: 'held'; readonly by: string }
+  /** Nothing was sent. */
+  | Extract<Admitted, { kind: 'turned-away' }>
   | {
       readonly kind: 'called';
       /** The request as it was written before the call. */
@@ -34,14 +39,20 @@ export type Called =
 /** Takes the instance's lock, writes down that the call goes out, and makes it. */
 export async function callDlf(
   parts: Parts,
-  request: StopRequest,
+  given: StopRequest,
   target: Target,
-  { call, attempt, before, lockMs }: Attempt,
+  { call, attempt, before, lockMs, admit }: Attempt,
   until: Until,
 ): Promise<Called> {
   const sentAt = parts.clock.now();
-  const lock = await takeLock(parts, request, target, sentAt + lockMs);
+  const lock = await takeLock(parts, given, target, sentAt + lockMs);
   if (lock.kind === 'held') return lock;
+  const admitted = await admit?.(given);
+  if (admitted?.kind === 'turned-away') {
+    await giveLockBack(parts, admitted.request, target);
+    return admitted;
+  }
+  const request = admitted?.request ?? given;
   // Before the socket: whoever finds this record after a crash knows that a call may have gone out.
   const stopping = await save(parts, request, {
     state: { name: 'stopping', sentAt, attempt, ...(before && { before }) },
@@ -51,6 +62,10 @@ export async function callDlf(
   logCall(parts, request, call, result);
   return { kind: 'called', stopping, sentAt, result };
 }
+
+/** What somebody has to name who asks Huawei about the call. */
+export const dlfRequestOf = ({ said }: StopResult): Pick<StopRequest, 'dlfRequestId'> =>
+  said.dlfRequestId === undefined ? {} : { dlfRequestId: said.dlfRequestId };
 
 async function takeLock(parts: Parts, request: StopRequest, target: Target, until: number): Promise<Lock> {
   const name = lockName(target);

@@ -6,6 +6,7 @@ import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import type { Decision } from '../policy/policy.ts';
 import { advance, leaseOf, seeThrough } from './advance.ts';
+import { asFirstReceived, needsFirstReceipt } from './alert-facts.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { RING_MS, ringFor } from './put-off.ts';
@@ -64,12 +65,40 @@ export async function carryOut(parts: Parts, intake: Intake, until: Until): Prom
   const mayGoOn = intake.mayGoOn && parts.queue !== undefined;
   const inTime = mayGoOn && intake.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
   const { kind, record } = await claimRequest(parts, intake, inTime);
-  const repeat = kind === 'repeat';
-  const reached = repeat ? await helpOn(parts, record, intake, inTime) : await advance(parts, record, inTime);
+  return kind === 'repeat'
+    ? answered(parts, await helpOn(parts, record, intake, inTime), intake, true)
+    : answered(parts, await advance(parts, record, inTime), intake, false);
+}
+
+/**
+ * Goes on with a request for whose asker somebody waits, and which the caller owns: it has been confirmed or approved.
+ *
+ * @throws LedgerUnavailableError
+ */
+export async function carryOn(
+  parts: Parts,
+  request: StopRequest,
+  terms: Pick<Intake, 'inline' | 'mayGoOn' | 'expiresAt'>,
+  until: Until,
+): Promise<Answered> {
+  const hasWorker = terms.mayGoOn && parts.queue !== undefined;
+  const inTime = hasWorker && terms.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
+  return answered(parts, await advance(parts, request, inTime), terms, false);
+}
+
+/** What is said of a request after as much as could be done in time; what nobody would come back to is given up. */
+async function answered(
+  parts: Parts,
+  reached: StopRequest,
+  intake: Pick<Intake, 'inline' | 'mayGoOn' | 'expiresAt'>,
+  repeat: boolean,
+): Promise<Answered> {
+  const mayGoOn = intake.mayGoOn && parts.queue !== undefined;
   const standing = await standingOf(parts, reached);
   // What an earlier delivery was promised is not this one's to give up.
   const isOwn = !repeat || reached.expiresAt <= intake.expiresAt;
-  if (isUnsent(reached) && !mayGoOn && isOwn && standing.leader === undefined) {
+  const isWaiting = reached.state.name === 'asked' || standing.leader !== undefined;
+  if (isUnsent(reached) && !mayGoOn && isOwn && !isWaiting) {
     const request = await closeUnsent(parts, reached, intake);
     return { ...(await standingOf(parts, request)), repeat, request };
   }
@@ -80,7 +109,11 @@ export async function carryOut(parts: Parts, intake: Intake, until: Until): Prom
 }
 
 /** Closes what nobody would come back to, unless somebody is at it. Its sender hears so with the answer. */
-async function closeUnsent(parts: Parts, request: StopRequest, { inline }: Intake): Promise<StopRequest> {
+async function closeUnsent(
+  parts: Parts,
+  request: StopRequest,
+  { inline }: Pick<Intake, 'inline'>,
+): Promise<StopRequest> {
   const { state, leaseUntil } = request;
   if (leaseUntil > parts.clock.now()) return request;
   const setback: Setback = (state.name === 'ready' && state.setback) || { why: 'no-time' };
@@ -117,7 +150,11 @@ export async function claimRequest(
   intake: Intake,
   until: Until,
 ): Promise<{ readonly kind: 'first' | 'repeat'; readonly record: StopRequest }> {
-  const fresh = freshRequest(parts, intake, until);
+  const known = needsFirstReceipt(parts, intake.intent)
+    ? await parts.ledger.read(intake.intent.requestId)
+    : undefined;
+  const intent = asFirstReceived(intake.intent, known);
+  const fresh = freshRequest(parts, { ...intake, intent }, until);
   const claim = await parts.ledger.claim(fresh);
   if (claim.kind === 'first') return { kind: 'first', record: fresh };
   if (!isSameContent(claim.record.intent, intake.intent)) throw new OtherContentError(fresh.id);
@@ -138,7 +175,8 @@ const freshRequest = (parts: Parts, intake: Intake, until: Until): StopRequest =
   tries: 0,
   ...(intake.late && { late: intake.late }),
   untold: [],
-  state: { name: 'new', ...(intake.decision && { decision: intake.decision }) },
+  ...(intake.decision && { decision: intake.decision }),
+  state: { name: 'new' },
 });
 
 /** Who waits for a repeat's answer sees the request through; a message that came twice has nothing to add. */

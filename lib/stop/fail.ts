@@ -1,5 +1,6 @@
 import type { Until } from '../clock.ts';
 import { takeOver } from './advance.ts';
+import { unanswered } from './answer-question.ts';
 import { claimRequest, type Intake } from './carry-out.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -39,6 +40,8 @@ function failure({ state, expiresAt, intent }: StopRequest, now: number): Outcom
     case 'accepted':
       if (intent.action === 'rerun') return { kind: 'unknown' };
       return acceptedOutcome(state, 'unknown');
+    case 'asked':
+      return unanswered(state);
     case 'new':
     case 'ready':
       return now >= expiresAt

@@ -6,7 +6,7 @@ import type { InstanceId } from '../intent/instance-id.ts';
 import type { JobName } from '../intent/job-name.ts';
 import type { Target } from '../intent/target.ts';
 import type { Workspace } from '../intent/workspace.ts';
-import { decide, mayListAny, mayRead } from '../policy/policy.ts';
+import { decide, mayAny, mayRead, type Question } from '../policy/decide.ts';
 import { look, refusalOf } from './look.ts';
 import type { ListedInstance, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -22,7 +22,7 @@ export async function inquireStatus(
   asker: Asker,
   until: Until,
 ): Promise<Outcome> {
-  const { verdict, by } = decide(parts.policy, target, asker, 'status');
+  const { verdict, by } = decide(parts.policy, { target, asker, verb: 'status', at: parts.clock.now() });
   if (verdict === 'refuse') return { kind: 'refused', why: by };
   const looked = await look(parts, target, until);
   switch (looked.kind) {
@@ -53,14 +53,20 @@ export async function inquireList(
   asker: Asker,
   until: Until,
 ): Promise<Outcome> {
+  const plannedTo = parts.clock.now();
+  const questionAbout = (jobName: JobName): Question => ({
+    target: { workspace: scope.workspace, jobName },
+    asker,
+    verb: 'list',
+    at: plannedTo,
+  });
   if (scope.jobName !== undefined) {
-    const { verdict, by } = decide(parts.policy, { ...scope, jobName: scope.jobName }, asker, 'list');
+    const { verdict, by } = decide(parts.policy, questionAbout(scope.jobName));
     if (verdict === 'refuse') return { kind: 'refused', why: by };
   }
-  if (scope.jobName === undefined && !mayListAny(parts.policy, scope.workspace, asker)) {
+  if (scope.jobName === undefined && !mayAny(parts.policy, 'list', asker, scope.workspace)) {
     return { kind: 'refused', why: { kind: 'no-rule' } };
   }
-  const plannedTo = parts.clock.now();
   const window = { ...scope, plannedFrom: plannedTo - MAX_PLAN_WINDOW_MS, plannedTo };
   const lists: ListResult[] =
     scope.jobName === undefined
@@ -71,7 +77,7 @@ export async function inquireList(
     if (listed.kind !== 'listed') return endOf(listed);
     for (const instance of listed.instances) {
       const jobName = instance.jobName as JobName;
-      if (!mayRead(parts.policy, { workspace: scope.workspace, jobName }, asker, 'list')) continue;
+      if (!mayRead(parts.policy, questionAbout(jobName))) continue;
       const instanceId = instance.instanceId as InstanceId;
       instances.push({ jobName, instanceId, seen: seenIn(instance, parts.clock.now()) });
     }

@@ -1,9 +1,16 @@
 import type { DlfSaid, NotFound } from '../dlf/answers.ts';
+import type { Asker } from '../intent/asker.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { JobName } from '../intent/job-name.ts';
 import type { Malformed } from '../intent/malformed.ts';
-import type { TargetProblem } from '../intent/target.ts';
+import type { RequestId } from '../intent/request-id.ts';
+import type { Target, TargetProblem } from '../intent/target.ts';
+import type { Audited } from '../ledger/ledger.ts';
+import type { Explanation, Question } from '../policy/decide.ts';
+import type { LimitScope } from '../policy/limits.ts';
 import type { DecidedBy } from '../policy/policy.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import type { Freeze } from './freeze.ts';
 import type { Seen } from './seen.ts';
 
 /** Why a request has not got further yet, or was given up: nothing was sent, or DLF did not take it. */
@@ -62,7 +69,27 @@ export type Outcome =
       /** undefined: DLF could not be asked, or has not been asked yet */
       readonly seen?: Seen;
       readonly isForecast?: true;
+      /** Somebody would have been asked first. */
+      readonly wouldAsk?: 'confirm' | 'approve';
     }
+  /** Its asker has to say it again; a code is what is said. */
+  | (AskedFirst & { readonly kind: 'needs-confirmation' })
+  /** Somebody else has to agree. Without a code nobody has been asked yet. */
+  | (Partial<AskedFirst> & {
+      readonly kind: 'needs-approval';
+      /** By their names in the policy file. */
+      readonly approvers: readonly string[];
+      /** How many of them have still to agree. */
+      readonly missing: number;
+    })
+  /** Its asker, or somebody who could have approved it, has called it off. */
+  | { readonly kind: 'cancelled'; readonly by: Asker }
+  /** No automatic stop goes out while a freeze stands, and none that waited during one. */
+  | { readonly kind: 'frozen'; readonly freeze: Freeze }
+  /** This instance has been stopped as often as may be. */
+  | (OverLimit & { readonly kind: 'cool-down' })
+  /** So many have been stopped that no more may be. */
+  | (OverLimit & { readonly kind: 'over-budget' })
   /** Taken in, not sent, and gone on with. */
   | { readonly kind: 'queued'; readonly setback?: Setback }
   /** Sent, no word whether it was carried out, and being looked into. */
@@ -71,7 +98,11 @@ export type Outcome =
   | { readonly kind: 'invalid-target'; readonly problem: TargetProblem }
   | {
       readonly kind: 'refused';
-      readonly why: DecidedBy | { readonly kind: 'other-job' } | { readonly kind: 'outsider' };
+      readonly why:
+        | DecidedBy
+        | { readonly kind: 'other-job' }
+        | { readonly kind: 'outsider' }
+        | { readonly kind: 'answer'; readonly problem: AnswerProblem };
     }
   | { readonly kind: 'not-found'; readonly what: NotFound['what']; readonly said?: DlfSaid }
   /** None of the job's instances of the last seven days runs; the latest one. */
@@ -79,7 +110,7 @@ export type Outcome =
   /** Several run, and none was named; how many, and the latest of them. */
   | { readonly kind: 'ambiguous'; readonly instances: readonly FoundInstance[]; readonly count: number }
   | { readonly kind: 'not-stoppable'; readonly seen?: Seen; readonly said: DlfSaid }
-  | { readonly kind: 'expired'; readonly setback?: Setback }
+  | { readonly kind: 'expired'; readonly setback?: Setback; readonly unanswered?: 'confirm' | 'approve' }
   | {
       readonly kind: 'dlf-refused';
       readonly why: 'credentials' | 'permissions' | 'endpoint' | 'not-understood';
@@ -94,8 +125,56 @@ export type Outcome =
   | { readonly kind: 'status'; readonly seen: Seen }
   /** The latest first. */
   | { readonly kind: 'list'; readonly instances: readonly ListedInstance[]; readonly isComplete: boolean }
+  /** Whether a freeze stands, and what the command has changed; stops that had gone out before and have not ended. */
+  | {
+      readonly kind: 'freeze';
+      readonly change: 'began' | 'stood' | 'ended' | 'none';
+      readonly freeze?: Freeze;
+      readonly sent: readonly SentStop[];
+    }
+  /** The latest first. */
+  | { readonly kind: 'history'; readonly records: readonly Audited<AuditEntry>[] }
+  /** What policy says of a stop that nobody has asked for yet. */
+  | { readonly kind: 'explained'; readonly question: Question; readonly explanation: Explanation }
   /** Sent, no word whether it was carried out, and nobody looks any more; what the last look showed. */
   | { readonly kind: 'unknown'; readonly seen?: Seen };
+
+/** An automatic stop that a freeze came too late for. */
+export interface SentStop {
+  readonly requestId: RequestId;
+  readonly target: Target;
+}
+
+/** Somebody has to say yes first. */
+interface AskedFirst {
+  readonly code: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  readonly seen?: Seen;
+  /** What asks for it. */
+  readonly why?: DecidedBy;
+}
+
+/** A limit that has no place left. */
+interface OverLimit {
+  readonly scope: LimitScope;
+  readonly max: number;
+  readonly windowMs: number;
+  /** When the next window begins, in milliseconds since the epoch. */
+  readonly until: number;
+}
+
+/** Why a confirmation or an approval does not count. */
+export type AnswerProblem =
+  /** there is no such question, or not any more */
+  | 'no-question'
+  | 'wrong-code'
+  | 'too-many-tries'
+  /** somebody else was asked, or the asker in another place */
+  | 'not-yours'
+  | 'not-an-approver'
+  | 'own-request'
+  | 'approved-before';
 
 /** Kept for the key for a day: repeats get the same answer. Everything else frees the key. */
 const KEPT: ReadonlySet<Outcome['kind']> = new Set([
@@ -108,3 +187,8 @@ const KEPT: ReadonlySet<Outcome['kind']> = new Set([
 ]);
 
 export const isKept = (outcome: Outcome): boolean => KEPT.has(outcome.kind);
+
+/** Counted by limits: what was stopped, or may have been. */
+const COUNTED: ReadonlySet<Outcome['kind']> = new Set(['stopped', 'accepted', 'unknown']);
+
+export const isCounted = (outcome: Outcome): boolean => COUNTED.has(outcome.kind);

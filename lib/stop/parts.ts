@@ -1,16 +1,20 @@
 import type { Clock } from '../clock.ts';
 import type { DlfClient } from '../dlf/client.ts';
 import type { WorkspaceIdOf } from '../dlf/workspace-names.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Audit, Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../logging.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Queue } from '../queue/queue.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import type { StopRequest } from './request.ts';
 
 /** What stopping works with. */
 export interface Parts {
   readonly dlf: DlfClient;
   readonly ledger: Ledger<StopRequest>;
+  readonly audit: Audit<AuditEntry>;
+  /** Whether every process sees the same ledger: what one of them forbids must hold for all. */
+  readonly isShared: boolean;
   readonly policy: Policy;
   readonly clock: Clock;
   readonly randomBytes: (size: number) => Uint8Array;

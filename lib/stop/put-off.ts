@@ -39,6 +39,7 @@ export function newsIn(request: StopRequest): string {
 /** When an open request is to be gone on with. */
 export function nextTurn(request: StopRequest, now: number): Turn {
   const { state, tries, receivedAt, expiresAt, inline } = request;
+  if (state.name === 'asked') return { dueAt: request.untold.length > 0 ? now : state.question.until, tries };
   if (state.name === 'accepted' || state.name === 'stopping') {
     return { dueAt: now + growing(now - state.sentAt), tries };
   }
@@ -82,6 +83,8 @@ export async function ringFor(parts: Parts, request: StopRequest): Promise<void>
   if (parts.queue === undefined || dueAt === undefined) return;
   // Notices are the sweep's: one for a minute's requests.
   if (isClosed(request) && !request.untold.includes(ASKER)) return;
+  // Nothing goes on before somebody answers, or the sweep finds that nobody has.
+  if (request.state.name === 'asked') return;
   const delay = Math.max(0, dueAt - parts.clock.now());
   if (delay > MAX_RING_AHEAD_MS) return;
   try {

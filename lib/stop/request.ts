@@ -26,20 +26,55 @@ export interface StopRequest extends LedgerRecord {
   readonly tries: number;
   /** Where its asker hears more than the answer said. */
   readonly late?: Late | undefined;
-  /** Who has not heard its end yet: {@link ASKER}, or channels by name. */
+  /** Who has not heard its end, or its question, yet: {@link ASKER}, or channels by name. */
   readonly untold: readonly string[];
+  /** The strictest that policy has said of it, or that its sender was told that policy says. */
+  readonly decision?: Decision;
+  /** Who has confirmed or approved it. */
+  readonly consent?: Consent;
+  /** The budgets in which it has asked for a place, by name: given back unless it counts. */
+  readonly budgets?: readonly string[];
+  /** Huawei's ID of its stop call. */
+  readonly dlfRequestId?: string;
   readonly state: RequestState;
 }
 
 export const ASKER = 'asker';
 
+/** What somebody has to be asked before the stop is sent. */
+export interface OpenQuestion {
+  /** Whether the asker thinks twice, or others have to agree. */
+  readonly kind: 'confirm' | 'approve';
+  /** Whoever answers names it: it shows that the question was read. */
+  readonly code: string;
+  /** Milliseconds since the epoch. */
+  readonly until: number;
+  /** Who has approved so far. */
+  readonly approvals: readonly Consenter[];
+}
+
+/** Who has said yes; a person's name in the policy file, where it is listed. */
+export interface Consenter {
+  readonly asker: Asker;
+  readonly person?: string;
+}
+
+/** An answered question. */
+export interface Consent {
+  readonly kind: OpenQuestion['kind'];
+  readonly by: readonly Consenter[];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 export type RequestState =
-  /** claimed, not decided; what its sender has been told that policy says */
-  | { readonly name: 'new'; readonly decision?: Decision }
+  /** claimed, not decided */
+  | { readonly name: 'new' }
+  /** waits for a confirmation or an approval; the run that it is about */
+  | { readonly name: 'asked'; readonly question: OpenQuestion; readonly before: Seen }
   /** allowed; the run that was seen, once one was, is the only one that may be stopped */
   | {
       readonly name: 'ready';
-      readonly decision: Decision;
       readonly setback?: Setback;
       readonly before?: Seen;
     }
@@ -66,6 +101,7 @@ export type RequestState =
       readonly leader?: Leader;
     };
 
+export type Asked = Extract<RequestState, { name: 'asked' }>;
 export type Ready = Extract<RequestState, { name: 'ready' }>;
 export type Accepted = Extract<RequestState, { name: 'accepted' }>;
 
@@ -90,16 +126,19 @@ export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState
 export const isClosed = (request: StopRequest): request is ClosedRequest => request.state.name === 'closed';
 
 /** No stop call has gone out for it. */
-export const isUnsent = ({ state }: StopRequest): boolean => state.name === 'new' || state.name === 'ready';
+export const isUnsent = ({ state }: StopRequest): boolean =>
+  state.name === 'new' || state.name === 'asked' || state.name === 'ready';
 
 /** What can be said of a request now; `goesOn`: somebody comes back to it if it is open. */
-export function outcomeOf({ state, intent }: StopRequest, goesOn: boolean): Outcome {
+export function outcomeOf({ state, intent, decision }: StopRequest, goesOn: boolean): Outcome {
   const doubt = goesOn ? 'in-doubt' : 'unknown';
   switch (state.name) {
     case 'closed':
       return state.outcome;
     case 'new':
       return { kind: 'queued' };
+    case 'asked':
+      return questionOutcome(state, decision);
     case 'ready':
       return { kind: 'queued', ...(state.setback && { setback: state.setback }) };
     case 'stopping':
@@ -111,6 +150,19 @@ export function outcomeOf({ state, intent }: StopRequest, goesOn: boolean): Outc
         ? { kind: doubt, ...(state.seen && { seen: state.seen }) }
         : acceptedOutcome(state, doubt);
   }
+}
+
+function questionOutcome({ question, before }: Asked, decision: Decision | undefined): Outcome {
+  const { kind, code, until, approvals } = question;
+  const asked = { code, until, seen: before, ...(decision && { why: decision.by }) };
+  return kind === 'confirm'
+    ? { kind: 'needs-confirmation', ...asked }
+    : {
+        kind: 'needs-approval',
+        ...asked,
+        approvers: decision?.approvers?.people ?? [],
+        missing: (decision?.approvers?.count ?? 1) - approvals.length,
+      };
 }
 
 /** What an unfinished watch says of a stop that was sent. */

@@ -2,9 +2,10 @@ import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import { isRestartable } from '../dlf/status.ts';
 import type { Target } from '../intent/target.ts';
-import { decide, stricter } from '../policy/policy.ts';
-import { callDlf } from './call-dlf.ts';
-import { dryRunReason } from './dry-run.ts';
+import { askFirst, isConsentMissing } from './ask-first.ts';
+import { callDlf, dlfRequestOf } from './call-dlf.ts';
+import { decisionNow } from './decision-now.ts';
+import { dryRunReason, wouldAsk } from './dry-run.ts';
 import { look, refusalOf, setbackOf } from './look.ts';
 import type { Parts } from './parts.ts';
 import type { Accepted, Answer, Ready, StopRequest } from './request.ts';
@@ -20,12 +21,13 @@ import { expired, isLater, MIN_SEND_MS, setBack } from './step-ready.ts';
  */
 export async function stepRerun(
   parts: Parts,
-  request: StopRequest,
+  given: StopRequest,
   target: Target,
   state: Ready,
   until: Until,
 ): Promise<Step> {
-  const decision = stricter(state.decision, decide(parts.policy, target, request.intent.asker, 'rerun'));
+  const decision = decisionNow(parts, given, target);
+  const request = { ...given, decision };
   if (decision.verdict === 'refuse') {
     return next(await close(parts, request, { kind: 'refused', why: decision.by }));
   }
@@ -46,7 +48,10 @@ export async function stepRerun(
     return next(await close(parts, request, { kind: 'not-restartable', seen }));
   }
   const why = dryRunReason(request.intent, decision);
-  if (why !== undefined) return next(await close(parts, request, { kind: 'dry-run', why, seen }));
+  if (why !== undefined) {
+    return next(await close(parts, request, { kind: 'dry-run', why, seen, ...wouldAsk(decision) }));
+  }
+  if (isConsentMissing(decision, request.consent)) return askFirst(parts, request, decision, seen);
   const known = { ...state, before: seen };
   if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
   return sendRestart(parts, request, target, known, seen, until);
@@ -67,12 +72,17 @@ async function sendRestart(
     { call: 'restartJobInstance', attempt: 1, before, lockMs: WATCH_MS },
     until,
   );
+  // Neither freeze nor limits are about what is run again.
+  if (called.kind === 'turned-away') return next(await close(parts, called.request, called.outcome));
   if (called.kind === 'held') {
     return { kind: 'follow', request: { ...request, state }, holder: called.by, before };
   }
   const { stopping, sentAt, result } = called;
   const accepted = (answer: Answer): Promise<StopRequest> =>
-    save(parts, stopping, { state: { name: 'accepted', answer, attempt: 1, sentAt, before } });
+    save(parts, stopping, {
+      ...dlfRequestOf(result),
+      state: { name: 'accepted', answer, attempt: 1, sentAt, before },
+    });
   switch (result.kind) {
     case 'taken':
       return next(await accepted({ kind: 'taken' }));
@@ -90,7 +100,7 @@ async function sendRestart(
     case 'credentials-refused':
     case 'forbidden':
     case 'wrong-endpoint':
-      return next(await close(parts, stopping, refusalOf(result)));
+      return next(await close(parts, { ...stopping, ...dlfRequestOf(result) }, refusalOf(result)));
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Target } from '../intent/target.ts';
+import { auditOfEnd } from './audit-entry.ts';
 import { logFields } from './log-fields.ts';
-import { isKept, type Outcome } from './outcome.ts';
+import { isCounted, isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { ASKER, type ClosedRequest, type Leader, type StopRequest } from './request.ts';
+import { ASKER, type ClosedRequest, isClosed, type Leader, type StopRequest } from './request.ts';
 
 /** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
 export class LostRequestError extends Error {
@@ -24,16 +25,21 @@ const KEEP_UNTOLD_MS = 10 * 60_000;
 export async function save(
   parts: Pick<Parts, 'ledger'>,
   request: StopRequest,
-  changes: Partial<Omit<StopRequest, 'id' | 'claim' | 'version' | 'intent' | 'receivedAt' | 'expiresAt'>>,
+  changes: Partial<Omit<StopRequest, 'id' | 'claim' | 'version' | 'intent' | 'receivedAt'>>,
 ): Promise<StopRequest> {
   const next = { ...request, ...changes, version: request.version + 1 };
   if (!(await parts.ledger.update(next))) throw new LostRequestError(request.id);
   return next;
 }
 
-/** Gives a request its outcome, and its instance's lock back; whoever has to hear of it is due to be told. */
+type ClosingParts = Pick<Parts, 'ledger' | 'audit' | 'clock' | 'queue' | 'channels' | 'log'>;
+
+/**
+ * Gives a request its outcome, its instance's lock back, and its places in budgets unless it counts; whoever has to hear
+ * of it is due to be told. The audit has it first: there is no end without its record.
+ */
 export async function close(
-  parts: Pick<Parts, 'ledger' | 'clock' | 'queue' | 'channels' | 'log'>,
+  parts: ClosingParts,
   request: StopRequest,
   outcome: Outcome,
   leader?: Leader,
@@ -41,17 +47,57 @@ export async function close(
   const sent = request.state.name === 'stopping' || request.state.name === 'accepted';
   const now = parts.clock.now();
   const untold = parts.queue === undefined ? [] : whoIsToHear(parts.channels, request, outcome);
-  const closed = await save(parts, request, {
-    state: { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) },
+  const state = { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) } as const;
+  await parts.audit.record(auditOfEnd({ ...request, state }));
+  const isOwed = hasPlaces(request) && !isCounted(outcome);
+  const closed = await saveOrAudit(parts, request, {
+    state,
     keepUntil: isKept(outcome) ? now + KEEP_MS : untold.length > 0 ? now + KEEP_UNTOLD_MS : now,
     leaseUntil: 0,
     untold,
-    // Who waits for the answer hears of it there, unless whoever is to give it dies before.
-    dueAt: untold.length === 0 ? undefined : request.inline ? request.leaseUntil : now,
+    dueAt: isOwed ? now : dueAtEnd(request, untold, now),
   });
   if (sent && request.target !== undefined) await giveLockBack(parts, request, request.target);
   if (!request.inline) logEnd(parts, closed, outcome);
-  return closed;
+  return isOwed ? givePlacesBack(parts, closed, dueAtEnd(request, untold, now)) : closed;
+}
+
+/** Who waits for the answer hears of it there, unless whoever is to give it dies before. */
+const dueAtEnd = (
+  { inline, leaseUntil }: StopRequest,
+  untold: readonly string[],
+  now: number,
+): number | undefined => (untold.length === 0 ? undefined : inline ? leaseUntil : now);
+
+/** Whoever has lost the request has written into the audit what was not so: the record knows better. */
+async function saveOrAudit(
+  parts: ClosingParts,
+  request: StopRequest,
+  changes: Parameters<typeof save>[2],
+): Promise<StopRequest> {
+  try {
+    return await save(parts, request, changes);
+  } catch (error) {
+    const latest = error instanceof LostRequestError ? await parts.ledger.read(request.id) : undefined;
+    if (latest?.claim === request.claim && isClosed(latest)) await parts.audit.record(auditOfEnd(latest));
+    throw error;
+  }
+}
+
+const hasPlaces = ({ budgets = [] }: StopRequest): boolean => budgets.length > 0;
+
+/** Whether a request has ended without counting and its places have not been given back. */
+export const owesPlaces = (request: StopRequest): boolean =>
+  hasPlaces(request) && isClosed(request) && !isCounted(request.state.outcome);
+
+/** Gives the places in budgets back of a request that has ended without counting. */
+export async function givePlacesBack(
+  parts: Pick<Parts, 'ledger'>,
+  request: StopRequest,
+  dueAt: number | undefined,
+): Promise<StopRequest> {
+  for (const budget of request.budgets ?? []) await parts.ledger.release(budget, holderOf(request));
+  return save(parts, request, { budgets: [], dueAt });
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Until } from '../clock.ts';
 import type { Target } from '../intent/target.ts';
-import { callDlf } from './call-dlf.ts';
+import { admit } from './admit.ts';
+import { callDlf, dlfRequestOf } from './call-dlf.ts';
 import { refusalOf, setbackOf } from './look.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -25,15 +26,25 @@ export async function sendStop(
     parts,
     request,
     target,
-    { call: 'stopJobInstance', ...attempt, lockMs: MAX_BLIND_WATCH_MS },
+    {
+      call: 'stopJobInstance',
+      ...attempt,
+      lockMs: MAX_BLIND_WATCH_MS,
+      // A second call is for what has its places.
+      ...(attempt.attempt === 1 && { admit: (given: StopRequest) => admit(parts, given, target) }),
+    },
     until,
   );
+  if (called.kind === 'turned-away') return next(await close(parts, called.request, called.outcome));
   if (called.kind === 'held') {
     return { kind: 'follow', request, holder: called.by, ...(attempt.before && { before: attempt.before }) };
   }
   const { stopping, sentAt, result } = called;
   const accepted = (answer: Answer): Promise<StopRequest> =>
-    save(parts, stopping, { state: { name: 'accepted', sentAt, answer, ...attempt } });
+    save(parts, stopping, {
+      ...dlfRequestOf(result),
+      state: { name: 'accepted', sentAt, answer, ...attempt },
+    });
   switch (result.kind) {
     case 'taken':
       return next(await accepted({ kind: 'taken' }));
@@ -52,7 +63,7 @@ export async function sendStop(
     case 'wrong-endpoint':
       // Of an earlier call's fate this one tells nothing.
       if (attempt.attempt > 1) return wait(await accepted({ kind: 'lost' }));
-      return next(await close(parts, stopping, refusalOf(result)));
+      return next(await close(parts, { ...stopping, ...dlfRequestOf(result) }, refusalOf(result)));
   }
 }
 

@@ -17,7 +17,8 @@ export interface Standing {
 
 /** What is known of the request that has the instance is known of those that wait for it. */
 export async function standingOf(parts: Parts, request: StopRequest): Promise<Standing> {
-  const goesOn = parts.queue !== undefined && !isClosed(request);
+  // What waits for an answer goes on with whoever answers.
+  const goesOn = !isClosed(request) && (parts.queue !== undefined || request.state.name === 'asked');
   const open = await openLeader(parts, request);
   const target = request.target ?? request.intent.target;
   if (open !== undefined) return { target, outcome: outcomeOf(open, goesOn), leader: leaderOf(open), goesOn };

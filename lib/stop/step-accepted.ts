@@ -2,7 +2,10 @@ import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import { STOPPED_STATUS } from '../dlf/status.ts';
 import type { Target } from '../intent/target.ts';
-import { decide } from '../policy/policy.ts';
+import { isAutomatic } from '../policy/policy.ts';
+import { isConsentMissing } from './ask-first.ts';
+import { decisionNow } from './decision-now.ts';
+import { freezeOver } from './freeze.ts';
 import { look } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -38,7 +41,7 @@ export async function stepAccepted(
   if (answer.kind === 'rejected') {
     return next(await close(parts, request, { kind: 'not-stoppable', seen, said: answer.said }));
   }
-  if (mayBeSentAgain(parts, request, target, state, seen)) {
+  if (await mayBeSentAgain(parts, request, target, state, seen)) {
     return sendStop(parts, request, target, { attempt: attempt + 1, before: seen }, until);
   }
   const watched = { ...state, seen };
@@ -74,15 +77,18 @@ const endedBefore = (seen: Seen, { before, sentAt }: Accepted): boolean =>
 export const mayStillBeSentAgain = (state: Accepted): boolean =>
   state.answer.kind === 'lost' && state.before !== undefined && state.attempt < MAX_ATTEMPTS;
 
-function mayBeSentAgain(
-  { policy }: Parts,
+async function mayBeSentAgain(
+  parts: Parts,
   request: StopRequest,
   target: Target,
   state: Accepted,
   seen: Seen,
-): boolean {
+): Promise<boolean> {
   if (!mayStillBeSentAgain(state)) return false;
   if (seen.at - state.sentAt < RESEND_AFTER_MS || seen.at >= request.expiresAt) return false;
   if (state.before?.startedAt === undefined && isLater(request, seen)) return false;
-  return decide(policy, target, request.intent.asker).verdict === 'stop';
+  const decision = decisionNow(parts, request, target);
+  const isAllowed = decision.verdict !== 'refuse' && decision.verdict !== 'dry-run';
+  if (!isAllowed || isConsentMissing(decision, request.consent)) return false;
+  return !(isAutomatic(request.intent.asker) && (await freezeOver(parts.ledger, request.receivedAt)));
 }

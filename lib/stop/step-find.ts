@@ -5,7 +5,7 @@ import { MAX_PLAN_WINDOW_MS } from '../dlf/list-instances.ts';
 import { countsAsRunning } from '../dlf/status.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { AskedTarget } from '../intent/target.ts';
-import { decide } from '../policy/policy.ts';
+import { decisionNow } from './decision-now.ts';
 import { refusalOf, setbackOf } from './look.ts';
 import type { FoundInstance, Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -29,8 +29,10 @@ export async function stepFind(
   state: Ready,
   until: Until,
 ): Promise<Step> {
-  const { verdict, by } = decide(parts.policy, asked, request.intent.asker);
-  if (verdict === 'refuse') return next(await close(parts, request, { kind: 'refused', why: by }));
+  const decision = decisionNow(parts, request, asked);
+  if (decision.verdict === 'refuse') {
+    return next(await close(parts, { ...request, decision }, { kind: 'refused', why: decision.by }));
+  }
   const now = parts.clock.now();
   if (now >= request.expiresAt) return next(await close(parts, request, expired(state)));
   const found: Found =

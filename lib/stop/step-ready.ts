@@ -1,8 +1,10 @@
 import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
-import { allowsEveryJob, decide, stricter } from '../policy/policy.ts';
-import { dryRunReason } from './dry-run.ts';
+import { allowsEveryJob } from '../policy/decide.ts';
+import { askFirst, isConsentMissing } from './ask-first.ts';
+import { decisionNow, questionOf } from './decision-now.ts';
+import { dryRunReason, wouldAsk } from './dry-run.ts';
 import { isServerError, type Look, look, refusalOf } from './look.ts';
 import type { Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -23,14 +25,14 @@ const CLOCK_SKEW_MS = 30_000;
 /** Looks at the instance, and stops it, or closes the request with what stands in the way. */
 export async function stepReady(
   parts: Parts,
-  request: StopRequest,
+  given: StopRequest,
   target: Target,
   state: Ready,
   until: Until,
 ): Promise<Step> {
-  const { asker } = request.intent;
   // Policy may have become stricter since: it is never too late for that.
-  const decision = stricter(state.decision, decide(parts.policy, target, asker));
+  const decision = decisionNow(parts, given, target);
+  const request = { ...given, decision };
   if (decision.verdict === 'refuse')
     return next(await close(parts, request, { kind: 'refused', why: decision.by }));
   if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, expired(state)));
@@ -52,12 +54,19 @@ export async function stepReady(
     looked.kind === 'setback' && looked.setback.why === 'no-time' && parts.queue !== undefined;
   const why = dryRunReason(request.intent, decision);
   if (why !== undefined && !isUnasked) {
-    return next(await close(parts, request, { kind: 'dry-run', why, ...(seen && { seen }) }));
+    return next(
+      await close(parts, request, {
+        kind: 'dry-run',
+        why,
+        ...(seen && { seen }),
+        ...wouldAsk(decision),
+      }),
+    );
   }
   if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
   // By now another run may go on than the one that was meant, which only a look tells.
   const isFresh = state.before === undefined && parts.clock.now() - request.receivedAt < MAX_BLIND_MS;
-  const mayGoBlind = isFresh && allowsEveryJob(parts.policy, target, asker);
+  const mayGoBlind = isFresh && allowsEveryJob(parts.policy, questionOf(parts, request, target));
   if (looked.kind === 'blind' && !mayGoBlind) {
     // A wrong permission stays wrong; a server error is tried again, so that no alert is lost by it.
     return isServerError(looked.failure)
@@ -65,6 +74,9 @@ export async function stepReady(
       : next(await close(parts, request, refusalOf(looked.failure)));
   }
   if (parts.clock.now() >= request.expiresAt) return next(await close(parts, request, expired(state)));
+  if (seen !== undefined && isConsentMissing(decision, request.consent)) {
+    return askFirst(parts, request, decision, seen);
+  }
   const known = { ...state, ...(seen && { before: seen }) };
   if (parts.clock.now() >= sendBy) return setBack(parts, request, known, { why: 'no-time' });
   return sendStop(parts, request, target, { attempt: 1, ...(seen && { before: seen }) }, until);

@@ -1,0 +1,57 @@
+import type { Target } from '../intent/target.ts';
+import { type Budget, budgetsOf } from '../policy/limits.ts';
+import { isAutomatic } from '../policy/policy.ts';
+import { freezeOver } from './freeze.ts';
+import type { Outcome } from './outcome.ts';
+import type { Parts } from './parts.ts';
+import type { StopRequest } from './request.ts';
+import { holderOf, save } from './save.ts';
+
+export type Admitted =
+  | { readonly kind: 'admitted'; readonly request: StopRequest }
+  | { readonly kind: 'turned-away'; readonly request: StopRequest; readonly outcome: Outcome };
+
+/**
+ * What stands between a stop that policy allows and its send: a place in every budget, and no freeze. The places are
+ * written down before they are taken, so that whoever comes after a crash can give them back.
+ */
+export async function admit(parts: Parts, given: StopRequest, target: Target): Promise<Admitted> {
+  const { ledger, policy, clock } = parts;
+  const { asker } = given.intent;
+  const budgets = budgetsOf(policy, target, asker, clock.now());
+  const request = await written(parts, given, budgets);
+  for (const budget of budgets) {
+    const { name, limit, until } = budget;
+    if (!(await ledger.reserve(name, holderOf(request), limit.max, until))) {
+      return { kind: 'turned-away', request, outcome: overLimit(budget) };
+    }
+  }
+  await giveBackPast(parts, request, budgets);
+  const freeze = isAutomatic(asker) ? await freezeOver(ledger, request.receivedAt) : undefined;
+  return freeze === undefined
+    ? { kind: 'admitted', request }
+    : { kind: 'turned-away', request, outcome: { kind: 'frozen', freeze } };
+}
+
+async function written(parts: Parts, request: StopRequest, budgets: readonly Budget[]): Promise<StopRequest> {
+  const known = request.budgets ?? [];
+  const more = budgets.map(({ name }) => name).filter((name) => !known.includes(name));
+  return more.length === 0 ? request : save(parts, request, { budgets: [...known, ...more] });
+}
+
+/** Of a try in an earlier window: it has not been sent there. */
+async function giveBackPast(
+  { ledger }: Parts,
+  request: StopRequest,
+  current: readonly Budget[],
+): Promise<void> {
+  for (const name of request.budgets ?? []) {
+    if (!current.some((budget) => budget.name === name)) await ledger.release(name, holderOf(request));
+  }
+}
+
+const overLimit = ({ limit, until }: Budget): Outcome => ({
+  kind: limit.scope === 'instance' ? 'cool-down' : 'over-budget',
+  ...limit,
+  until,
+});

@@ -1,0 +1,112 @@
+import type { Asker } from '../intent/asker.ts';
+import type { Action } from '../intent/intent.ts';
+import type { TargetText } from '../intent/target.ts';
+import { truncate } from '../intent/truncate.ts';
+import type { AuditRecord } from '../ledger/ledger.ts';
+import type { DecidedBy, Decision, Verdict } from '../policy/policy.ts';
+import type { Outcome } from './outcome.ts';
+import type { ClosedRequest, Consent } from './request.ts';
+
+/** What the audit says of a decision: who, where, what, by which rule, and what came of it. */
+export interface AuditEntry {
+  readonly requestId: string;
+  readonly asker: Asker;
+  readonly action: Action | 'freeze' | 'unfreeze' | 'answer' | 'read';
+  /** As it was named, as far as it was. */
+  readonly target?: Partial<TargetText>;
+  readonly dryRun: boolean;
+  readonly reason?: string;
+  readonly verdict?: Verdict;
+  readonly by?: DecidedBy;
+  readonly consent?: Consent;
+  readonly outcome: Outcome['kind'];
+  /** Whether a call went out that may have changed something. */
+  readonly sent: boolean;
+  /** Huawei's ID of that call. */
+  readonly dlfRequestId?: string;
+  /** The request whose outcome this is. */
+  readonly leader?: string;
+  /** From its receipt, milliseconds. */
+  readonly ms: number;
+  /** SHA-256 of the body that asked for it, base64url. */
+  readonly payload?: string;
+  /** How many decisions it stands for, where they were too many to be written one by one. */
+  readonly count?: number;
+}
+
+/** The record of a request that has ended. */
+export function auditOfEnd({
+  id,
+  claim,
+  intent,
+  target,
+  decision,
+  consent,
+  dlfRequestId,
+  receivedAt,
+  state,
+}: ClosedRequest): AuditRecord<AuditEntry> {
+  const { outcome, sent, closedAt: at, leader } = state;
+  return {
+    // What was sent is one of its own; what set its key free comes again with each repeat of an alert.
+    id: sent ? `${id}/${claim}` : coalesced(id, outcome, at),
+    write: claim,
+    at,
+    entry: {
+      requestId: id,
+      asker: intent.asker,
+      action: intent.action ?? 'stop',
+      target: target ?? intent.target,
+      dryRun: intent.dryRun,
+      ...(intent.reason !== undefined && { reason: intent.reason }),
+      ...decided(decision),
+      ...(consent && { consent }),
+      outcome: outcome.kind,
+      sent,
+      ...(leader && { leader: leader.requestId }),
+      ...(dlfRequestId !== undefined && { dlfRequestId }),
+      ms: at - receivedAt,
+      ...(intent.payload !== undefined && { payload: intent.payload }),
+    },
+  };
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+const MAX_REASON = 300;
+/** Long enough to be recognised. */
+const MAX_NAMED = 128;
+
+/** The record of what never became a request. */
+export function auditOfAnswer(
+  entry: Omit<AuditEntry, 'sent'>,
+  outcome: Outcome,
+  at: number,
+  write: string,
+): AuditRecord<AuditEntry> {
+  const { target, reason } = entry;
+  return {
+    id: coalesced(entry.requestId, outcome, at),
+    write,
+    at,
+    entry: {
+      ...entry,
+      ...(reason !== undefined && { reason: truncate(reason, MAX_REASON) }),
+      ...(target && { target: shortened(target) }),
+      sent: false,
+    },
+  };
+}
+
+const shortened = (target: Partial<TargetText>): Partial<TargetText> =>
+  Object.fromEntries(
+    Object.entries(target).flatMap(([name, value]: [string, string | undefined]) =>
+      value === undefined ? [] : [[name, truncate(value, MAX_NAMED)]],
+    ),
+  );
+
+/** One record a day for a request that comes to the same each time. */
+const coalesced = (requestId: string, { kind }: Outcome, at: number): string =>
+  `${requestId}/${kind}/${Math.floor(at / DAY_MS)}`;
+
+export const decided = (decision: Decision | undefined): Pick<AuditEntry, 'verdict' | 'by'> =>
+  decision === undefined ? {} : { verdict: decision.verdict, by: decision.by };
