@@ -1,7 +1,8 @@
 import type { Malformed } from '../intent/malformed.ts';
 import { failed, ok, type Result } from '../intent/result.ts';
 import type { TargetText } from '../intent/target.ts';
-import { suggest } from './suggest.ts';
+import { parseFreeze, parseHistory, parseMayI, parseSaid, type SafetyCommand } from './parse-safety.ts';
+import { OPTIONS, type Option, parseWords, suggestion } from './parse-words.ts';
 import { type Token, tokenize } from './tokenize.ts';
 
 /** What people can type. */
@@ -20,6 +21,7 @@ export type Command =
       readonly dryRun: boolean;
     }
   | { readonly kind: 'status'; readonly target: TargetText }
+  | SafetyCommand
   | { readonly kind: 'list'; readonly jobName: string | undefined; readonly workspace: string | undefined };
 
 const VERBS: Readonly<Record<string, Command['kind']>> = {
@@ -31,12 +33,20 @@ const VERBS: Readonly<Record<string, Command['kind']>> = {
   状态: 'status',
   list: 'list',
   列表: 'list',
+  history: 'history',
+  历史: 'history',
+  'can-i': 'can-i',
+  freeze: 'freeze',
+  冻结: 'freeze',
+  unfreeze: 'unfreeze',
+  解冻: 'unfreeze',
+  confirm: 'confirm',
+  确认: 'confirm',
+  cancel: 'cancel',
+  取消: 'cancel',
   help: 'help',
   帮助: 'help',
 };
-
-const OPTIONS = { '--workspace': 'value', '--reason': 'value', '--dry-run': 'flag' } as const;
-type Option = keyof typeof OPTIONS;
 
 /** To read needs no reason, and there is nothing to try. */
 const READ_OPTIONS: readonly Option[] = ['--workspace'];
@@ -61,6 +71,16 @@ export function parseCommand(text: string): Result<Command, Malformed> {
       return parseStatus(rest);
     case 'list':
       return parseList(rest);
+    case 'history':
+      return parseHistory(rest);
+    case 'can-i':
+      return parseMayI(rest);
+    case 'freeze':
+    case 'unfreeze':
+      return parseFreeze(kind, rest);
+    case 'confirm':
+    case 'cancel':
+      return parseSaid(kind, rest);
   }
 }
 
@@ -95,57 +115,6 @@ function parseList(tokens: readonly Token[]): Result<Command, Malformed> {
   return ok({ kind: 'list', jobName, workspace: parsed.value.options.get('--workspace') });
 }
 
-interface Words {
-  readonly words: readonly string[];
-  readonly options: ReadonlyMap<Option, string>;
-}
-
-function parseWords(tokens: readonly Token[], allowed: readonly Option[]): Result<Words, Malformed> {
-  const words: string[] = [];
-  const options = new Map<Option, string>();
-  const rest = tokens.values();
-  for (const token of rest) {
-    const [given, attached] = splitOption(token);
-    if (given === undefined) {
-      words.push(token.text);
-      continue;
-    }
-    if (!isOption(given) || !allowed.includes(given)) {
-      return failed({ kind: 'unknown-option', given, ...suggestion(given, allowed) });
-    }
-    if (options.has(given)) return failed({ kind: 'option-twice', option: given });
-    if (OPTIONS[given] === 'flag') {
-      if (attached !== undefined) return failed({ kind: 'option-with-value', option: given });
-      options.set(given, '');
-      continue;
-    }
-    const value = optionValue(
-      attached === undefined ? rest.next().value : { text: attached, quoted: token.quoted },
-    );
-    if (value === undefined || value === '') return failed({ kind: 'option-without-value', option: given });
-    options.set(given, value);
-  }
-
-  return ok({ words, options });
-}
-
-const isOption = (text: string): text is Option => Object.hasOwn(OPTIONS, text);
-
-/** What a keyboard, a phone or an input method makes of `-`. */
-const DASH = /^[\p{Dash_Punctuation}\u2212]/u;
-
-/** Unquoted, a value may not look like an option: `--reason --dry-run` has lost its reason, not its dry run. */
-const optionValue = (token: Token | undefined): string | undefined =>
-  token === undefined || (!token.quoted && DASH.test(token.text)) ? undefined : token.text;
-
-/** `--name` or `--name=value`; phones turn `--` into a dash, which is undone before any option's name. */
-function splitOption(token: Token): [name?: string, value?: string] {
-  const match = /^(--|[\u2014\u2013\u2015\u2012]+)([^=]*)(?:=(.*))?$/su.exec(token.text);
-  if (match === null) return [];
-  const [, , name = '', value] = match;
-  return value === undefined ? [`--${name}`] : [`--${name}`, value];
-}
-
 /** `job instance`, `job/instance` or `job#instance`: neither sign can stand in a job name. */
 function targetOf(words: readonly string[]): Result<Omit<TargetText, 'workspace'>, Malformed> {
   const [first, second, extra] = words;
@@ -162,8 +131,3 @@ function targetOf(words: readonly string[]): Result<Omit<TargetText, 'workspace'
     ? ok({ jobName: joined['jobName'], instanceId: joined['instanceId'] })
     : ok({ jobName: first, instanceId: second });
 }
-
-const suggestion = (given: string, known: readonly string[]): { suggestion?: string } => {
-  const found = suggest(given, known);
-  return found === undefined ? {} : { suggestion: found };
-};

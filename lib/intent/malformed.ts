@@ -6,6 +6,8 @@ export type Malformed =
   | { readonly kind: 'option-with-value'; readonly option: string }
   | { readonly kind: 'option-twice'; readonly option: string }
   | { readonly kind: 'extra-word'; readonly given: string }
+  | { readonly kind: 'missing-word'; readonly what: 'code' | 'verb' }
+  | { readonly kind: 'not-a-count'; readonly given: string; readonly max: number }
   | { readonly kind: 'open-quote' }
   /** a quotation mark inside a word, or a word glued to one */
   | { readonly kind: 'stray-quote' }

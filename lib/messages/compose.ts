@@ -4,7 +4,7 @@ import type { RequestId } from '../intent/request-id.ts';
 import { type AskedTarget, isTarget, type Target, type TargetText } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import type { FoundInstance, ListedInstance, Outcome } from '../stop/outcome.ts';
-import type { Leader } from '../stop/request.ts';
+import type { Consent, Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { commandText } from './command-text.ts';
 import { formatTime } from './duration.ts';
@@ -33,14 +33,23 @@ export interface Subject {
   readonly consoleUrl?: string | undefined;
   /** Whether a button's click can be answered. */
   readonly canClick?: boolean;
+  /** Who has said yes to it. */
+  readonly consent?: Consent;
+  /** Milliseconds since the epoch: what is possible again is told in seconds. */
+  readonly now?: number;
   /** The earlier request that stopped the same instance. */
   readonly leader?: Leader;
   /** Set where the request goes on after this message. */
   readonly followUp?: FollowUp;
 }
 
-/** What everybody in a chat is to see. */
-const CHANGED: ReadonlySet<Outcome['kind']> = new Set(['stopped', 'accepted', 'rerun']);
+/** What everybody in a chat is to see: what changed something, and what others are asked. */
+const PUBLIC: ReadonlySet<Outcome['kind']> = new Set(['stopped', 'accepted', 'rerun', 'needs-approval']);
+
+/** A freeze that was only looked at is for whoever looked. */
+const isPublic = (outcome: Outcome): boolean =>
+  PUBLIC.has(outcome.kind) ||
+  (outcome.kind === 'freeze' && (outcome.change === 'began' || outcome.change === 'ended'));
 
 /** Puts an outcome into words. */
 export function compose(subject: Subject): StatusMessage {
@@ -48,22 +57,22 @@ export function compose(subject: Subject): StatusMessage {
   const ofAction = subject.action === 'rerun' ? describeRerun : describeOutcome;
   const describe = subject.isInquiry === true ? describeInquiry : ofAction;
   const { headline, details, tone } = describe(outcome, target, subject.asker, subject.followUp);
-  const retryAfterSeconds = retryAfter(outcome);
+  const retryAfterSeconds = retryAfter(outcome, subject.now);
   return {
     requestId,
     outcome: outcome.kind,
     tone,
-    audience: CHANGED.has(outcome.kind) ? 'channel' : 'asker',
+    audience: isPublic(outcome) ? 'channel' : 'asker',
     headline,
     details,
     facts: factsOf(subject),
     ...(target ? { target } : subject.named && { target: shortened(subject.named) }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(outcome.kind === 'ambiguous' &&
-      target && {
-        choices: choicesIn(outcome.instances, target, subject.dryRun === true),
-        canClick: subject.canClick === true,
-      }),
+      target && { choices: choicesIn(outcome.instances, target, subject.dryRun === true) }),
+    ...questionIn(outcome),
+    ...(outcome.kind === 'freeze' && freezeIn(outcome)),
+    canClick: subject.canClick === true,
     ...(outcome.kind === 'list' && { instances: outcome.instances.map(listed) }),
     ...(outcome.kind === 'status' &&
       isNamed(target) && { instances: [listed({ ...target, seen: outcome.seen })] }),
@@ -73,6 +82,23 @@ export function compose(subject: Subject): StatusMessage {
     ...(subject.followUp && { followUp: subject.followUp }),
   };
 }
+
+function questionIn(outcome: Outcome): Pick<StatusMessage, 'question'> {
+  if (outcome.kind !== 'needs-confirmation' && outcome.kind !== 'needs-approval') return {};
+  const { kind, code, until } = outcome;
+  return code === undefined || until === undefined
+    ? {}
+    : { question: { kind: kind === 'needs-confirmation' ? 'confirm' : 'approve', code, until } };
+}
+
+const freezeIn = ({
+  change,
+  freeze,
+  sent,
+}: Extract<Outcome, { kind: 'freeze' }>): Pick<StatusMessage, 'freeze' | 'sent'> => ({
+  freeze: { standing: change === 'began' || change === 'stood', ...freeze },
+  sent: sent.map(({ requestId, target }) => ({ requestId, ...target })),
+});
 
 const isNamed = (target: AskedTarget | undefined): target is Target =>
   target !== undefined && isTarget(target);
@@ -109,7 +135,7 @@ function shortened({ jobName, instanceId, workspace }: TargetText): NonNullable<
   return { jobName: shorten(jobName), instanceId: shorten(instanceId), workspace: shorten(workspace) };
 }
 
-function factsOf({ outcome, target, asker, reason, leader }: Subject): Fact[] {
+function factsOf({ outcome, target, asker, reason, leader, consent }: Subject): Fact[] {
   const seen = seenIn(outcome);
   return [
     ...(target === undefined
@@ -126,6 +152,14 @@ function factsOf({ outcome, target, asker, reason, leader }: Subject): Fact[] {
     ...(leader === undefined
       ? []
       : [{ label: labels.askedFirst, kind: 'asker', asker: leader.asker } as const]),
+    ...(consent?.by ?? []).map(
+      (by) =>
+        ({
+          label: consent?.kind === 'approve' ? labels.approvedBy : labels.confirmedBy,
+          kind: 'asker',
+          asker: by.asker,
+        }) as const,
+    ),
     ...(reason === undefined ? [] : [{ label: labels.reason, kind: 'text', text: reason } as const]),
   ];
 }
@@ -138,7 +172,10 @@ function seenIn(outcome: Outcome): Seen | undefined {
 
 const DEFAULT_RETRY_SECONDS = 30;
 
-function retryAfter(outcome: Outcome): number | undefined {
+function retryAfter(outcome: Outcome, now: number | undefined): number | undefined {
+  if (outcome.kind === 'cool-down' || outcome.kind === 'over-budget') {
+    return now === undefined ? undefined : Math.max(1, Math.ceil((outcome.until - now) / 1000));
+  }
   if (outcome.kind !== 'unavailable') return undefined;
   const asked = outcome.setback.why === 'throttled' ? (outcome.setback.retryAfterMs ?? 0) : 0;
   return Math.max(DEFAULT_RETRY_SECONDS, Math.ceil(asked / 1000));

@@ -1,6 +1,7 @@
 import type { Asker } from '../intent/asker.ts';
 import type { DecidedBy } from '../policy/policy.ts';
 import type { Outcome } from '../stop/outcome.ts';
+import { formatDuration } from './duration.ts';
 
 /** Why a stop is only tried. */
 export function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): string {
@@ -14,15 +15,34 @@ export function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): strin
         'Alerts are a dry run until a policy file lets them stop: set POLICY_FILE to a file with a rule such as ' +
         '{from: [alertmanager], jobs: ["nightly_*"], then: stop}.'
       );
+    case 'quiet':
+      return `It is in the quiet hours “${why.name}”, which say dry run.`;
     case 'no-rule':
     case 'other-workspace':
+    case 'alert-age':
+    case 'too-many-targets':
+    case 'nobody-to-ask':
+    case 'unreadable-policy':
       return '';
+  }
+}
+
+/** What asks for somebody's word. */
+export function policyReason(why: DecidedBy, kind: 'needs-confirmation' | 'needs-approval'): string[] {
+  const what = kind === 'needs-confirmation' ? 'a confirmation' : 'an approval';
+  switch (why.kind) {
+    case 'rule':
+      return [`The rule “${why.name}” asks for ${what}.`];
+    case 'quiet':
+      return [`It is in the quiet hours “${why.name}”, which ask for ${what}.`];
+    default:
+      return [];
   }
 }
 
 /** Why a stop is refused. */
 export function refusalReason(
-  why: Extract<Outcome, { kind: 'refused' }>['why'],
+  why: Exclude<Extract<Outcome, { kind: 'refused' }>['why'], { kind: 'answer' }>,
   it: string,
   asker: Asker,
 ): string {
@@ -35,6 +55,18 @@ export function refusalReason(
       return 'without a policy file, only the default workspace may be used.';
     case 'default-policy':
       return `the default policy does not let ${asker.source} stop ${it}.`;
+    case 'quiet':
+      return `it is in the quiet hours “${why.name}”, in which nothing is stopped.`;
+    case 'alert-age':
+      return why.ageMs === undefined
+        ? `the alert does not say when it began, and policy takes none that is older than ${formatDuration(why.maxMs)}.`
+        : `the alert had gone on for ${formatDuration(why.ageMs)} when it first came, and policy takes none that is older than ${formatDuration(why.maxMs)}.`;
+    case 'too-many-targets':
+      return `the delivery names ${why.count} instances, and policy takes no more than ${why.max} at once: none of them was touched.`;
+    case 'nobody-to-ask':
+      return `“${why.name}” asks for an approval, and the policy file lists nobody who could give it.`;
+    case 'unreadable-policy':
+      return 'the policy at POLICY_URL cannot be read, so that nothing is allowed until it can.';
     case 'other-job':
       return `DLF says that this instance belongs to another job, not to the one that was named.`;
     case 'outsider':

@@ -2,8 +2,9 @@ import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { quoted } from './en-dlf.ts';
-import { describeOutcome, nameOf } from './en-outcome.ts';
+import { describeOutcome } from './en-outcome.ts';
 import { setbackReason } from './en-setback.ts';
+import { nameOf } from './en-target.ts';
 import { bad, type Words } from './words.ts';
 
 /** What came of a question: what is, or why that cannot be told. */
@@ -11,7 +12,9 @@ export function describeInquiry(outcome: Outcome, target: AskedTarget | undefine
   const it = target === undefined ? 'what is running' : nameOf(target);
   switch (outcome.kind) {
     case 'refused':
-      return outcome.why.kind === 'other-job' || outcome.why.kind === 'outsider'
+      return outcome.why.kind !== 'rule' &&
+        outcome.why.kind !== 'no-rule' &&
+        outcome.why.kind !== 'default-policy'
         ? describeOutcome(outcome, target, asker)
         : bad(`Refused: policy does not let ${asker.source} see ${it}.`);
     case 'unavailable':

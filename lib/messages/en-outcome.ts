@@ -8,7 +8,11 @@ import { formatDuration } from './duration.ts';
 import { wasDoing } from './en.ts';
 import { dryRunReason, refusalReason } from './en-decision.ts';
 import { dlfAdvice, dlfRefusal, quoted } from './en-dlf.ts';
+import { explainLines } from './en-explain.ts';
+import { called, describeFreeze, frozen, overLimit } from './en-gates.ts';
+import { describeHistory } from './en-history.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
+import { answerProblem, describeQuestion, unansweredHeadline } from './en-question.ts';
 import {
   expiredHeadline,
   NOTHING_STOPPED,
@@ -16,6 +20,7 @@ import {
   setbackDetails,
   setbackHeadline,
 } from './en-setback.ts';
+import { nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
 import { bad, good, neutral, type Words } from './words.ts';
 
@@ -68,7 +73,32 @@ export function describeOutcome(
     case 'already-ended':
       return neutral(...alreadyEnded(it, outcome), ...failedIn(outcome.seen));
     case 'dry-run':
-      return neutral(dryRun(it, outcome), NOTHING_STOPPED, dryRunReason(outcome.why));
+      return neutral(
+        dryRun(it, outcome),
+        NOTHING_STOPPED,
+        dryRunReason(outcome.why),
+        ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
+      );
+    case 'needs-confirmation':
+    case 'needs-approval': {
+      const { details, ...rest } = describeQuestion(outcome, it, 'stop', target);
+      return { ...rest, details: [...details, ...hereafter] };
+    }
+    case 'cancelled':
+      return neutral(`The stop of ${it} was called off by ${called(outcome.by)}.`, NOTHING_STOPPED);
+    case 'frozen':
+      return frozen(outcome.freeze, it);
+    case 'cool-down':
+    case 'over-budget':
+      return overLimit(outcome, it);
+    case 'freeze':
+      return describeFreeze(outcome);
+    case 'history':
+      return describeHistory(outcome.records);
+    case 'explained': {
+      const [headline = '', ...details] = explainLines(outcome.explanation, outcome.question);
+      return neutral(headline, ...details);
+    }
     case 'queued':
       return neutral(
         queuedHeadline(outcome.setback, it),
@@ -86,7 +116,9 @@ export function describeOutcome(
     case 'invalid-target':
       return bad(describeTargetProblem(outcome.problem), NOTHING_STOPPED);
     case 'refused':
-      return bad(`Refused: ${refusalReason(outcome.why, it, asker)}`, NOTHING_STOPPED);
+      return outcome.why.kind === 'answer'
+        ? answerProblem(outcome.why.problem)
+        : bad(`Refused: ${refusalReason(outcome.why, it, asker)}`, NOTHING_STOPPED);
     case 'not-found':
       return bad(
         `${notFound(outcome.what, target)}`,
@@ -128,7 +160,13 @@ export function describeOutcome(
         `${CHECK}.`,
       );
     case 'expired':
-      return bad(expiredHeadline(outcome.setback, it), NOTHING_STOPPED, 'Ask again.');
+      return bad(
+        outcome.unanswered === undefined
+          ? expiredHeadline(outcome.setback, it)
+          : unansweredHeadline(outcome.unanswered, it),
+        NOTHING_STOPPED,
+        'Ask again.',
+      );
     case 'dlf-refused':
       return bad(dlfRefusal(outcome.why), ...quoted(outcome.said), NOTHING_STOPPED, dlfAdvice(outcome.why));
     case 'unavailable':
@@ -155,20 +193,17 @@ function listHeadline(
 /** A job's name is left as it is written. */
 const capital = (text: string): string => (text.startsWith('the ') ? `T${text.slice(1)}` : text);
 
-/** How a target is called in a sentence. */
-export function nameOf(target: AskedTarget | undefined): string {
-  if (target === undefined) return 'the instance';
-  return target.instanceId === undefined
-    ? `the running instance of ${target.jobName}`
-    : `${target.jobName} instance ${target.instanceId}`;
-}
-
 export const FOLLOW_UP: Readonly<Record<FollowUp, string>> = {
   here: 'You will be told here how it ends.',
   location: 'It goes on by itself: its Location says how it ends.',
   channels: 'It goes on by itself; how it ends is told in the channels of NOTIFY.',
   log: 'It goes on by itself; how it ends is only in the log.',
 };
+
+export const WOULD_ASK = {
+  confirm: 'Were it meant, you would have to confirm it first.',
+  approve: 'Were it meant, somebody would have to approve it first.',
+} as const;
 
 const lastLook = (status: string | undefined): string[] =>
   status === undefined ? [] : [`At the last look it was ${status}.`];

@@ -63,6 +63,12 @@ export function describeMalformed(problem: Malformed): string {
       return `The option ${problem.option} is there twice.`;
     case 'extra-word':
       return `I do not know what “${shorten(problem.given)}” is for: write stop <job_name> <instance_id>, then options.`;
+    case 'missing-word':
+      return problem.what === 'code'
+        ? 'The code is missing: it stands in the message that asks.'
+        : 'Say what it is about: for example can-i stop job_batch.';
+    case 'not-a-count':
+      return `“${shorten(problem.given)}” is not a number from 1 to ${problem.max}.`;
     case 'open-quote':
       return 'A quotation mark is not closed.';
     case 'stray-quote':

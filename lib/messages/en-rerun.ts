@@ -4,8 +4,11 @@ import type { Outcome } from '../stop/outcome.ts';
 import { wasDoing } from './en.ts';
 import { dryRunReason } from './en-decision.ts';
 import { quoted } from './en-dlf.ts';
-import { describeOutcome, FOLLOW_UP, nameOf } from './en-outcome.ts';
+import { called } from './en-gates.ts';
+import { describeOutcome, FOLLOW_UP, WOULD_ASK } from './en-outcome.ts';
+import { describeQuestion, unansweredHeadline } from './en-question.ts';
 import { setbackReason } from './en-setback.ts';
+import { nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
 import { bad, good, neutral, type Words } from './words.ts';
 
@@ -37,7 +40,19 @@ export function describeRerun(
         'Only what has succeeded, failed or been stopped can be run again.',
       );
     case 'dry-run':
-      return neutral(`Dry run: ${it} would have been run again.`, NOTHING_STARTED, dryRunReason(outcome.why));
+      return neutral(
+        `Dry run: ${it} would have been run again.`,
+        NOTHING_STARTED,
+        dryRunReason(outcome.why),
+        ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
+      );
+    case 'needs-confirmation':
+    case 'needs-approval': {
+      const { details, ...rest } = describeQuestion(outcome, it, 'rerun', target);
+      return { ...rest, details: [...details, ...hereafter] };
+    }
+    case 'cancelled':
+      return neutral(`It was called off by ${called(outcome.by)} to run ${it} again.`, NOTHING_STARTED);
     case 'queued':
       return neutral(
         `The request to run ${it} again is still being worked on.`,
@@ -56,13 +71,24 @@ export function describeRerun(
         'It was not sent twice.',
       );
     case 'refused':
-      return outcome.why.kind === 'other-job' || outcome.why.kind === 'outsider'
-        ? describeOutcome(outcome, target, asker)
-        : bad(`Refused: no rule of a policy file lets ${asker.source} run ${it} again.`, NOTHING_STARTED);
+      return outcome.why.kind === 'no-rule' || outcome.why.kind === 'default-policy'
+        ? bad(`Refused: no rule of a policy file lets ${asker.source} run ${it} again.`, NOTHING_STARTED)
+        : outcome.why.kind === 'rule'
+          ? bad(
+              `Refused: the rule “${outcome.why.name}” does not let ${asker.source} run ${it} again.`,
+              NOTHING_STARTED,
+            )
+          : describeOutcome(outcome, target, asker);
     case 'not-stoppable':
       return bad(`DLF would not run ${it} again.`, ...quoted(outcome.said), NOTHING_STARTED);
     case 'expired':
-      return bad(`Gave up running ${it} again: the request has expired.`, NOTHING_STARTED, 'Ask again.');
+      return bad(
+        outcome.unanswered === undefined
+          ? `Gave up running ${it} again: the request has expired.`
+          : unansweredHeadline(outcome.unanswered, it),
+        NOTHING_STARTED,
+        'Ask again.',
+      );
     case 'unavailable':
       return bad(
         `${setbackReason(outcome.setback)}, so ${it} was not run again.`,

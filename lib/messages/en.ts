@@ -9,6 +9,8 @@ export const labels = {
   was: 'Was doing',
   askedBy: 'Asked by',
   askedFirst: 'Asked first by',
+  confirmedBy: 'Confirmed by',
+  approvedBy: 'Approved by',
   reason: 'Reason',
   request: 'Request',
 } as const;

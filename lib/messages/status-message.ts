@@ -20,6 +20,22 @@ export interface StatusMessage {
   readonly consoleUrl?: string;
   /** Instances that were asked about. */
   readonly instances?: readonly Listed[];
+  /** What somebody is asked, and can answer with a word or a click. */
+  readonly question?: { readonly kind: 'confirm' | 'approve'; readonly code: string; readonly until: number };
+  /** Whether a freeze stands. */
+  readonly freeze?: {
+    readonly standing: boolean;
+    readonly at?: number;
+    readonly by?: Asker;
+    readonly reason?: string;
+  };
+  /** Requests that had been sent before a freeze began. */
+  readonly sent?: readonly {
+    readonly requestId: RequestId;
+    readonly jobName: string;
+    readonly instanceId: string;
+    readonly workspace: string;
+  }[];
   /** Commands of which one may be meant. */
   readonly choices?: readonly Choice[];
   /** Whether a button's click can be answered. */

@@ -2,7 +2,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { Action } from '../intent/intent.ts';
 import type { TargetText } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
-import type { AuditRecord } from '../ledger/ledger.ts';
+import type { Audited, AuditRecord } from '../ledger/ledger.ts';
 import type { DecidedBy, Decision, Verdict } from '../policy/policy.ts';
 import type { Outcome } from './outcome.ts';
 import type { ClosedRequest, Consent } from './request.ts';
@@ -33,6 +33,9 @@ export interface AuditEntry {
   /** How many decisions it stands for, where they were too many to be written one by one. */
   readonly count?: number;
 }
+
+/** A decision as it is read back. */
+export type AuditedEntry = Audited<AuditEntry>;
 
 /** The record of a request that has ended. */
 export function auditOfEnd({

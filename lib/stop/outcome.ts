@@ -5,11 +5,10 @@ import type { JobName } from '../intent/job-name.ts';
 import type { Malformed } from '../intent/malformed.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import type { Target, TargetProblem } from '../intent/target.ts';
-import type { Audited } from '../ledger/ledger.ts';
 import type { Explanation, Question } from '../policy/decide.ts';
 import type { LimitScope } from '../policy/limits.ts';
 import type { DecidedBy } from '../policy/policy.ts';
-import type { AuditEntry } from './audit-entry.ts';
+import type { AuditedEntry } from './audit-entry.ts';
 import type { Freeze } from './freeze.ts';
 import type { Seen } from './seen.ts';
 
@@ -133,7 +132,7 @@ export type Outcome =
       readonly sent: readonly SentStop[];
     }
   /** The latest first. */
-  | { readonly kind: 'history'; readonly records: readonly Audited<AuditEntry>[] }
+  | { readonly kind: 'history'; readonly records: readonly AuditedEntry[] }
   /** What policy says of a stop that nobody has asked for yet. */
   | { readonly kind: 'explained'; readonly question: Question; readonly explanation: Explanation }
   /** Sent, no word whether it was carried out, and nobody looks any more; what the last look showed. */

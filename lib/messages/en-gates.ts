@@ -1,0 +1,74 @@
+import type { Asker } from '../intent/asker.ts';
+import type { Freeze } from '../stop/freeze.ts';
+import type { Outcome } from '../stop/outcome.ts';
+import { formatDuration, formatTime } from './duration.ts';
+import { NOTHING_STOPPED } from './en-setback.ts';
+import { nameOf } from './en-target.ts';
+import { bad, good, neutral, type Words } from './words.ts';
+
+/** Who it was, for everybody to see. */
+export const called = ({ source, id }: Asker): string => `${source}:${id}`;
+
+const since = ({ by, at, reason }: Freeze): string =>
+  `since ${formatTime(at)}, by ${called(by)}${reason === undefined ? '' : `: ${reason}`}`;
+
+/** An automatic stop that a freeze has held back. */
+export const frozen = (freeze: Freeze, it: string): Words =>
+  bad(
+    `Automatic stops are frozen, so ${it} was not stopped.`,
+    NOTHING_STOPPED,
+    `Frozen ${since(freeze)}.`,
+    'Lifting the freeze does not bring it back: whoever wants it has to ask again. People may stop by hand.',
+  );
+
+/** A stop for which a limit has no place. */
+export function overLimit(
+  outcome: Extract<Outcome, { kind: 'cool-down' | 'over-budget' }>,
+  it: string,
+): Words {
+  const { scope, max, windowMs, until } = outcome;
+  const of = {
+    instance: 'of one instance',
+    job: 'of one job',
+    workspace: 'in one workspace',
+    total: 'in all',
+  };
+  const stops = max === 1 ? '1 stop' : `${max} stops`;
+  return bad(
+    `The limit of ${stops} ${of[scope]} in ${formatDuration(windowMs)} is reached, so ${it} was not stopped.`,
+    NOTHING_STOPPED,
+    `It is possible again from ${formatTime(until)}. Other alerts that meet this limit before are in the audit, and told no more.`,
+  );
+}
+
+/** Whether a freeze stands, and what a command has changed. */
+export function describeFreeze({ change, freeze, sent }: Extract<Outcome, { kind: 'freeze' }>): Words {
+  const gone =
+    sent.length === 0
+      ? ['No automatic stop is under way.']
+      : [
+          `Already sent before, and not held back: ${sent.map(({ requestId, target }) => `${nameOf(target)} (request ${requestId})`).join('; ')}.`,
+        ];
+  switch (change) {
+    case 'began':
+      return good(
+        'Frozen: no alert and no program stops anything until somebody lifts it (unfreeze).',
+        ...gone,
+        'What waits to be sent will not be, and lifting the freeze does not bring it back. People may stop by hand.',
+      );
+    case 'stood':
+      return neutral(
+        `Automatic stops are frozen${freeze === undefined ? '' : ` ${since(freeze)}`}.`,
+        ...gone,
+        'To lift it: unfreeze.',
+      );
+    case 'ended':
+      return good(
+        'The freeze is lifted: alerts and programs may stop again what policy allows.',
+        ...(freeze === undefined ? [] : [`It had stood ${since(freeze)}.`]),
+        'What it has held back stays where it is.',
+      );
+    case 'none':
+      return neutral('No freeze stands: alerts and programs may stop what policy allows.');
+  }
+}

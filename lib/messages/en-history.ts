@@ -1,0 +1,26 @@
+import type { AuditedEntry } from '../stop/audit-entry.ts';
+import { formatTime } from './duration.ts';
+import { called } from './en-gates.ts';
+import { neutral, type Words } from './words.ts';
+
+/** What was decided, the latest first. */
+export const describeHistory = (records: readonly AuditedEntry[]): Words =>
+  records.length === 0
+    ? neutral('Nothing has been decided that you may see.')
+    : neutral(
+        `The latest ${records.length === 1 ? 'decision' : `${records.length} decisions`}:`,
+        ...records.map(line),
+      );
+
+function line({ entry, times, firstAt }: AuditedEntry): string {
+  const { action, target, dryRun, outcome, asker, by, count = 1 } = entry;
+  const what = [target?.jobName, target?.instanceId].filter(Boolean).join(' ');
+  const total = times * count;
+  return [
+    formatTime(firstAt),
+    `${action}${what === '' ? '' : ` ${what}`}${dryRun ? ' (dry run)' : ''}: ${outcome}`,
+    called(asker),
+    ...(by?.kind === 'rule' ? [`rule “${by.name}”`] : []),
+    ...(total > 1 ? [`${total} times`] : []),
+  ].join(' · ');
+}
