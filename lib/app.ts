@@ -17,7 +17,7 @@ import { createSources, type OpenSourceByName } from './sources/open-source.ts';
 import { sourceNames } from './sources/registry.ts';
 import type { Parts } from './stop/parts.ts';
 import type { StopRequest } from './stop/request.ts';
-import type { AskTools } from './webhook/answer-ask.ts';
+import type { AskTools } from './webhook/ask-tools.ts';
 import type { WorkerTools } from './worker/worker-tools.ts';
 
 /** The webhook's parts, put together once per cold start. */

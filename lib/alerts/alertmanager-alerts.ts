@@ -66,6 +66,10 @@ function readAlert(alert: unknown, source: string): Result<Ask, Ignored> {
     },
     ...(summary !== undefined && { reason: truncate(summary, MAX_REASON) }),
     dryRun: false,
+    alert: {
+      labels: textsIn(alert['labels']),
+      ...startOf(alert['startsAt']),
+    },
     // The same alert comes again at every change of its group and every repeat_interval.
     dedupe: [
       source,
@@ -76,6 +80,20 @@ function readAlert(alert: unknown, source: string): Result<Ask, Ignored> {
       workspace ?? '',
     ],
   });
+}
+
+/** The labels of Alertmanager are texts; whatever else there is, is none. */
+const textsIn = (labels: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(isRecord(labels) ? labels : {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
+
+/** RFC 3339. Go's zero time means that there is none. */
+function startOf(startsAt: unknown): { startedAt?: number } {
+  const startedAt = typeof startsAt === 'string' ? Date.parse(startsAt) : Number.NaN;
+  return startedAt > 0 ? { startedAt } : {};
 }
 
 function firstOf(places: readonly Record<string, unknown>[], names: readonly string[]): string | undefined {

@@ -67,6 +67,10 @@ export function refusalReason(
       return `“${why.name}” asks for an approval, and the policy file lists nobody who could give it.`;
     case 'unreadable-policy':
       return 'the policy at POLICY_URL cannot be read, so that nothing is allowed until it can.';
+    case 'may-not-freeze':
+      return `no rule of the policy file lets ${asker.source} freeze automatic stops.`;
+    case 'not-shared':
+      return 'a freeze has to hold for every process, and without LEDGER_TABLE they know nothing of each other.';
     case 'other-job':
       return `DLF says that this instance belongs to another job, not to the one that was named.`;
     case 'outsider':

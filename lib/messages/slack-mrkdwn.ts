@@ -13,6 +13,9 @@ export const MAX_SECTION = 3_000;
 /** A text object. Verbatim: Slack makes no links of its own from a name like `report.com`. */
 export const mrkdwn = (text: string): object => ({ type: 'mrkdwn', text, verbatim: true });
 
+/** A text object without any markup, as buttons have. */
+export const plainLabel = (text: string): object => ({ type: 'plain_text', text });
+
 /** Makes text harmless in Slack: no mention, no link. There are exactly three characters to escape. */
 export const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

@@ -26,6 +26,7 @@ export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookRe
     case 'request':
       return jsonResponse(answer.message.outcome === 'malformed' ? 400 : 200, resultOf(answer.message));
     case 'help':
+    case 'audit':
     case 'taken-in':
       return jsonResponse(200, {});
   }

@@ -56,7 +56,8 @@ export interface LateReplies<Config> {
   readonly lifeMs: number;
   /** What the address is sealed with; the first one is today's. */
   secrets(config: Config): readonly string[];
-  call(url: string, message: StatusMessage): HttpCall;
+  /** @param replaces whether it takes the place of the message whose button was pressed */
+  call(url: string, message: StatusMessage, replaces?: boolean): HttpCall;
 }
 
 declare const proven: unique symbol;
@@ -101,9 +102,41 @@ export type Reading =
       readonly target: TargetText;
       readonly asker: Asker;
     }
+  | {
+      /** what somebody says to a question: typed, or by a button */
+      readonly kind: 'answer';
+      readonly action: 'confirm' | 'cancel';
+      readonly code: string;
+      readonly requestId?: string;
+      readonly asker: Asker;
+      readonly lateUrl?: string;
+      readonly isClick?: true;
+    }
+  | {
+      readonly kind: 'freeze';
+      readonly change: FreezeChange;
+      readonly reason?: string;
+      readonly asker: Asker;
+    }
+  | { readonly kind: 'audit'; readonly ask: AuditAsk; readonly asker: Asker }
   | { readonly kind: 'alerts'; readonly asks: readonly Ask[]; readonly ignored: readonly Ignored[] }
   | { readonly kind: 'outsider'; readonly asker: Asker }
   | { readonly kind: 'malformed'; readonly problem: Malformed; readonly asker: Asker };
+
+export type FreezeChange = 'freeze' | 'unfreeze' | 'show';
+
+/** Which decisions somebody wants to see. Times in milliseconds since the epoch. */
+export interface AuditAsk {
+  readonly limit: number;
+  readonly since?: number;
+  readonly before?: number;
+  /** Where an earlier page has ended. */
+  readonly from?: string;
+  readonly source?: string;
+  readonly outcome?: string;
+  readonly jobName?: string;
+  readonly requestId?: string;
+}
 
 /** What the sender is told. */
 export type Answer =
@@ -116,7 +149,18 @@ export type Answer =
     }
   /** What was asked for is a request itself. */
   | { readonly kind: 'request'; readonly state: string; readonly message: StatusMessage }
-  | { readonly kind: 'help' }
+  | {
+      readonly kind: 'help';
+      /** What its asker may do. */
+      readonly may: readonly string[];
+    }
+  | {
+      readonly kind: 'audit';
+      /** Members as the API names them. */
+      readonly lines: readonly object[];
+      /** Query of the next page. */
+      readonly next?: string;
+    }
   /** What comes of it is told later; or is not, since nothing came of it. */
   | { readonly kind: 'taken-in'; readonly isTold: boolean }
   | {

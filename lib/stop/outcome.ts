@@ -101,6 +101,9 @@ export type Outcome =
         | DecidedBy
         | { readonly kind: 'other-job' }
         | { readonly kind: 'outsider' }
+        | { readonly kind: 'may-not-freeze' }
+        /** Other processes would not know of it. */
+        | { readonly kind: 'not-shared' }
         | { readonly kind: 'answer'; readonly problem: AnswerProblem };
     }
   | { readonly kind: 'not-found'; readonly what: NotFound['what']; readonly said?: DlfSaid }

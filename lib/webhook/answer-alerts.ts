@@ -6,17 +6,20 @@ import { mapBounded } from '../map-bounded.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { type Queue, QueueUnavailableError } from '../queue/queue.ts';
 import { type Forecast, forecast, forecastByPolicy } from '../stop/forecast.ts';
+import { standingFreeze } from '../stop/freeze.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { type AlertAnswers, withRetry } from './alert-retry.ts';
 import {
-  type AskTools,
   answerIntentSafely,
   followUpOf,
   type ReadAsk,
   readAsk,
   type Terms,
   tell,
+  tellAndRecord,
 } from './answer-ask.ts';
+import type { AskTools } from './ask-tools.ts';
+import { type Answered, recordAnswers } from './record-answers.ts';
 
 /** Enough to settle a group of alerts quickly, few enough not to be throttled by DLF. */
 const CONCURRENT_ASKS = 8;
@@ -35,11 +38,14 @@ export async function answerAlerts(
   terms: Terms,
   until: Until,
 ): Promise<AlertAnswers> {
-  const read = await mapBounded(asks, CONCURRENT_READS, (ask) => readAsk(tools, ask, until));
+  const targets = new Set(asks.map(({ target }) => JSON.stringify(target))).size;
+  const read = await mapBounded(asks, CONCURRENT_READS, (ask) =>
+    readAsk(tools, ask, { ...terms, targets }, until),
+  );
   const { queue } = tools.parts;
   if (queue === undefined) return carryOutAll(tools, read, terms, until);
   try {
-    const messages = await queueAll(tools, queue, read, terms);
+    const messages = await queueAll(tools, queue, read, terms, until);
     const { retryAfterSeconds } = withRetry(messages.filter(({ outcome }) => outcome === 'unavailable'));
     return { messages, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
   } catch (error) {
@@ -48,7 +54,11 @@ export async function answerAlerts(
     tools.parts.log.error(what, { source: asks[0]?.asker.source, ...withoutMessage(error.cause) });
     return error instanceof QueueUnavailableError
       ? carryOutAll(tools, read, terms, until)
-      : withRetry(read.map((each) => orUnavailable(tools, each, { why: 'ledger', mayGoOn: false })));
+      : withRetry(
+          await Promise.all(
+            read.map((each) => orUnavailable(tools, each, { why: 'ledger', mayGoOn: false }, terms, until)),
+          ),
+        );
   }
 }
 
@@ -61,20 +71,22 @@ async function carryOutAll(
   return withRetry(
     await mapBounded(read, CONCURRENT_ASKS, async (each) =>
       each.kind === 'answered' || tools.parts.clock.now() >= until.deadline
-        ? orUnavailable(tools, each, { why: 'no-time' })
+        ? orUnavailable(tools, each, { why: 'no-time' }, terms, until)
         : answerIntentSafely(tools, each.intent, terms, until),
     ),
   );
 }
 
 /** What is not even claimed is the sender's to repeat. */
-const orUnavailable = (
+const orUnavailable = async (
   tools: AskTools,
   each: ReadAsk,
   setback: Extract<Outcome, { kind: 'unavailable' }>['setback'],
-): StatusMessage =>
+  terms: Terms,
+  until: Until,
+): Promise<StatusMessage> =>
   each.kind === 'answered'
-    ? each.message
+    ? tellAndRecord(tools, each.subject, terms, until)
     : tell(tools, { ...each.intent, outcome: { kind: 'unavailable', setback } });
 
 type Foretold =
@@ -85,24 +97,44 @@ async function queueAll(
   tools: AskTools,
   queue: Queue,
   read: readonly ReadAsk[],
-  { receivedAt, expiresAt }: Terms,
+  terms: Terms,
+  until: Until,
 ): Promise<readonly StatusMessage[]> {
+  const { receivedAt, expiresAt } = terms;
   const look = read.length > MAX_READS ? forecastByPolicy : forecast;
+  const freeze = await standingFreeze(tools.parts.ledger);
   const foretold = await mapBounded(
     read,
     CONCURRENT_READS,
     async (each): Promise<Foretold> =>
       each.kind === 'answered'
         ? each
-        : { kind: 'foretold', intent: each.intent, forecast: await look(tools.parts, each.intent) },
+        : { kind: 'foretold', intent: each.intent, forecast: await look(tools.parts, each.intent, freeze) },
   );
   const accepted = foretold.flatMap((each) =>
     each.kind === 'foretold' && each.forecast.kind === 'new'
-      ? [{ intent: each.intent, decision: each.forecast.decision, receivedAt, expiresAt }]
+      ? [{ intent: each.forecast.intent, decision: each.forecast.decision, receivedAt, expiresAt }]
       : [],
   );
   if (accepted.length > 0) await queue.accept(accepted);
-  return foretold.map((each) => (each.kind === 'answered' ? each.message : foretell(tools, each)));
+  await recordAnswers(
+    tools,
+    foretold.flatMap((each) => withoutRequest(each, terms)),
+    until,
+  );
+  return foretold.map((each) =>
+    each.kind === 'answered' ? tell(tools, each.subject) : foretell(tools, each),
+  );
+}
+
+/** What is settled by what it says, or by policy alone, leaves nothing in the ledger but this. */
+function withoutRequest(each: Foretold, { receivedAt, payload }: Terms): readonly Answered[] {
+  const origin = { receivedAt, ...(payload && { payload }) };
+  if (each.kind === 'answered') return [{ subject: each.subject, ...origin }];
+  const { intent, forecast: foreseen } = each;
+  if (foreseen.kind !== 'settled' || foreseen.decision === undefined) return [];
+  const { verdict, by } = foreseen.decision;
+  return [{ subject: { ...intent, outcome: foreseen.outcome }, verdict, by, ...origin }];
 }
 
 function foretell(

@@ -9,28 +9,20 @@ import { truncate } from '../intent/truncate.ts';
 import { withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
 import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
+import type { Post } from '../notify/post.ts';
+import { withFacts } from '../stop/alert-facts.ts';
+import type { AuditEntry } from '../stop/audit-entry.ts';
 import { OtherContentError } from '../stop/carry-out.ts';
 import { carryOutInTime } from '../stop/carry-out-in-time.ts';
 import { logFields } from '../stop/log-fields.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
+import { type AskTools, overdue } from './ask-tools.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
-
-export interface AskTools {
-  readonly parts: Parts;
-  /** Real time, which goes on whatever hangs. */
-  readonly sleep: Clock['sleep'];
-}
+import { recordAnswers } from './record-answers.ts';
 
 /** It is written with every step of a request, and shown in messages. */
 const MAX_REASON = 1_000;
-
-/** DLF is given up at the deadline; what takes longer is our own ledger. */
-const GRACE_MS = 150;
-
-/** Is over when an answer must go out, whatever still hangs. */
-export const overdue = ({ parts, sleep }: AskTools, { deadline, signal }: Until): Promise<unknown> =>
-  sleep(deadline - parts.clock.now() + GRACE_MS, signal);
 
 /** DLF, or the list of workspaces, did not answer in time. */
 export const SILENT: Outcome = { kind: 'unavailable', setback: { why: 'silent' } };
@@ -46,15 +38,24 @@ export interface Terms {
   readonly mayGoOn: boolean;
   /** Makes the place for late replies, of a request's ID. */
   readonly late?: (requestId: RequestId) => Late | undefined;
+  /** SHA-256 of the body, base64url. */
+  readonly payload?: string;
+  /** How many targets its delivery names, where it is one of alerts. */
+  readonly targets?: number;
 }
 
-/** An ask as a request: its intent, or the words for why it cannot be one. */
+/** An ask as a request: its intent, or why it cannot be one. */
 export type ReadAsk =
   | { readonly kind: 'intent'; readonly intent: Intent }
-  | { readonly kind: 'answered'; readonly message: StatusMessage };
+  | { readonly kind: 'answered'; readonly subject: Subject };
 
 /** Makes an intent of an ask. */
-export async function readAsk(tools: AskTools, ask: Ask, until: Until): Promise<ReadAsk> {
+export async function readAsk(
+  tools: AskTools,
+  ask: Ask,
+  { receivedAt, payload, targets = 1 }: Pick<Terms, 'receivedAt' | 'payload' | 'targets'>,
+  until: Until,
+): Promise<ReadAsk> {
   const { parts } = tools;
   const named = await withNamedWorkspace(parts, ask.target, until);
   const requestId = requestIdFor(ask.dedupe, parts.randomBytes);
@@ -62,20 +63,21 @@ export async function readAsk(tools: AskTools, ask: Ask, until: Until): Promise<
   const { action } = ask;
   const about = {
     requestId,
-    asker: ask.asker,
+    asker: withFacts(parts.policy, ask, receivedAt, targets),
+    dryRun: ask.dryRun,
     ...(reason !== undefined && { reason }),
     ...(action && { action }),
   };
   if (named === undefined) {
-    return { kind: 'answered', message: tell(tools, { ...about, named: ask.target, outcome: SILENT }) };
+    return { kind: 'answered', subject: { ...about, named: ask.target, outcome: SILENT } };
   }
   const isByName = ask.mayBeByName === true && named.instanceId === undefined;
   const target = (isByName ? parseJobTarget : parseTarget)(named, parts.policy.workspaces);
   if (target.ok) {
-    return { kind: 'intent', intent: { ...about, target: target.value, dryRun: ask.dryRun } };
+    return { kind: 'intent', intent: { ...about, target: target.value, ...(payload && { payload }) } };
   }
   const outcome: Outcome = { kind: 'invalid-target', problem: target.problem };
-  return { kind: 'answered', message: tell(tools, { ...about, named: ask.target, outcome }) };
+  return { kind: 'answered', subject: { ...about, named: ask.target, outcome } };
 }
 
 /** Carries an ask out, leaves its line in the log, and puts its outcome into words. */
@@ -85,8 +87,10 @@ export async function answerAsk(
   terms: Terms,
   until: Until,
 ): Promise<StatusMessage> {
-  const read = await readAsk(tools, ask, until);
-  return read.kind === 'answered' ? read.message : answerIntent(tools, read.intent, terms, until);
+  const read = await readAsk(tools, ask, terms, until);
+  return read.kind === 'answered'
+    ? tellAndRecord(tools, read.subject, terms, until)
+    : answerIntent(tools, read.intent, terms, until);
 }
 
 export async function answerIntent(
@@ -148,14 +152,33 @@ export async function answerIntentSafely(
   }
 }
 
-/** The words for what never became a request. */
-export function answerWithout(tools: AskTools, outcome: Outcome, asker: Asker): StatusMessage {
-  return tell(tools, { requestId: requestIdFor(undefined, tools.parts.randomBytes), outcome, asker });
+/** The words for what names no request that there could be. */
+export function answerWithout(
+  tools: AskTools,
+  outcome: Outcome,
+  asker: Asker,
+  terms: Pick<Terms, 'receivedAt' | 'payload'>,
+  until: Until,
+): Promise<StatusMessage> {
+  const requestId = requestIdFor(undefined, tools.parts.randomBytes);
+  return tellAndRecord(tools, { requestId, outcome, asker }, terms, until);
+}
+
+/** Tells what never becomes a request, and writes it into the audit. */
+export async function tellAndRecord(
+  tools: AskTools,
+  subject: Subject,
+  terms: Pick<Terms, 'receivedAt' | 'payload'>,
+  until: Until,
+  more: Partial<Pick<AuditEntry, 'action' | 'verdict' | 'by'>> = {},
+): Promise<StatusMessage> {
+  await recordAnswers(tools, [{ subject, ...terms, ...more }], until);
+  return tell(tools, subject, { ms: tools.parts.clock.now() - terms.receivedAt });
 }
 
 /** One line for each decision, refusals included. */
 export function tell(
-  { parts: { log, queue, consoleUrl } }: AskTools,
+  { parts: { log, queue, consoleUrl, clock } }: Pick<AskTools, 'parts'>,
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {
@@ -164,5 +187,6 @@ export function tell(
     ...subject,
     canClick: queue !== undefined,
     consoleUrl,
+    now: clock.now(),
   });
 }

@@ -13,7 +13,8 @@ import {
 import { resolveWorkspace, type Workspaces } from '../intent/workspace.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { inquireList, inquireStatus, type ListedScope } from '../stop/inquire.ts';
-import { type AskTools, overdue, SILENT, tell } from './answer-ask.ts';
+import { SILENT, type Terms, tell, tellAndRecord } from './answer-ask.ts';
+import { type AskTools, overdue } from './ask-tools.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
 
 /** What somebody wants to know: of one instance, or of a job's, or of all that run. */
@@ -27,6 +28,7 @@ export interface Inquiry {
 export async function answerInquiry(
   tools: AskTools,
   { what, target: given, asker }: Inquiry,
+  terms: Pick<Terms, 'receivedAt' | 'payload'>,
   until: Until,
 ): Promise<StatusMessage> {
   const { parts } = tools;
@@ -45,7 +47,10 @@ export async function answerInquiry(
       : inquireList(parts, scope.value, asker, until);
   // The ledger, too, can take longer: the breaker asks it.
   const outcome = await Promise.race([work, overdue(tools, until).then(() => SILENT)]);
-  return tell(tools, { ...about, ...(target && { target }), outcome });
+  const subject = { ...about, ...(target && { target }), outcome };
+  return outcome.kind === 'refused'
+    ? tellAndRecord(tools, subject, terms, until, { action: 'read' })
+    : tell(tools, subject);
 }
 
 function readScope(

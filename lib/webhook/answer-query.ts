@@ -5,7 +5,7 @@ import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { compose } from '../messages/compose.ts';
 import type { Answer } from '../sources/source.ts';
 import { standingOf } from '../stop/standing.ts';
-import type { AskTools } from './answer-ask.ts';
+import type { AskTools } from './ask-tools.ts';
 
 /**
  * What is known of a request, for the credential that made it: nobody else hears whether there is one.

@@ -13,3 +13,5 @@ export type Call =
       /** What stands in front of `/v1/…` at the address that the caller used. */
       readonly address: string;
     };
+
+export type Delivery = Extract<Call, { kind: 'delivery' }>;

@@ -40,9 +40,10 @@ export async function openCall(
     params: route.params,
     receivedAt: receivedAt(event.sentAt, now),
   };
+  // A sender's own path: a GET is a handshake at most, which not every sender has.
   if (method === 'GET' && route.methods === 'GET, POST') return { kind: 'get', opened: source, request };
-  const expected = route.methods === 'GET' ? 'GET' : 'POST';
-  if (method !== expected) throw new MethodNotAllowedError(expected);
+  const expected = route.methods === 'GET, POST' ? 'POST' : route.methods;
+  if (!expected.split(', ').includes(method)) throw new MethodNotAllowedError(expected);
   const { body, verify } = source.source;
   if (request.body.length > body.maxBytes) throw new BodyTooLargeError(body.maxBytes);
   const verified = verify(request, source.config, now);

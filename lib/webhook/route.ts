@@ -6,7 +6,7 @@ export type Route =
   | {
       readonly kind: 'source';
       readonly source: string;
-      readonly methods: 'POST' | 'GET, POST' | 'GET';
+      readonly methods: 'POST' | 'GET, POST' | 'GET' | 'GET, POST, DELETE';
       readonly params: Readonly<Record<string, string>>;
       /** What stands in front of the service's own paths. */
       readonly prefix: readonly string[];
@@ -39,6 +39,21 @@ function match(path: readonly string[]): Match | undefined {
   }
   if (path.length === 3 && first === 'v1' && second === 'requests' && third !== undefined) {
     return { kind: 'source', source: 'api', methods: 'GET', params: { request_id: third } };
+  }
+  const isAnswer = instances === 'confirm' || instances === 'cancel';
+  if (path.length === 4 && first === 'v1' && second === 'requests' && third !== undefined && isAnswer) {
+    return {
+      kind: 'source',
+      source: 'api',
+      methods: 'POST',
+      params: { request_id: third, answer: instances },
+    };
+  }
+  if (path.length === 2 && first === 'v1' && second === 'audit') {
+    return { kind: 'source', source: 'api', methods: 'GET', params: { resource: 'audit' } };
+  }
+  if (path.length === 2 && first === 'v1' && second === 'freeze') {
+    return { kind: 'source', source: 'api', methods: 'GET, POST, DELETE', params: { resource: 'freeze' } };
   }
   const isOfJob = first === 'v1' && second === 'jobs' && third !== undefined && instances === 'instances';
   if (isOfJob && path.length === 4) {

@@ -4,12 +4,15 @@ import { integerText, isRecord } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import { bodyText, header, type WebhookRequest } from '../../http/webhook-request.ts';
 import type { Asker } from '../../intent/asker.ts';
+import { readCode } from '../../intent/code.ts';
 import type { Malformed } from '../../intent/malformed.ts';
 import { failed, ok, type Result } from '../../intent/result.ts';
-import type { Reading, Verified } from '../source.ts';
+import type { FreezeChange, Reading, Verified } from '../source.ts';
 import { SIGNED } from './env.ts';
+import { readAuditAsk } from './read-audit-ask.ts';
 
 interface Members {
+  readonly code?: string;
   readonly job_name?: string;
   readonly instance_id?: string;
   readonly workspace?: string;
@@ -33,8 +36,10 @@ const BESIDE_PATH: Readonly<Record<string, MemberKind>> = { reason: 'text', dry_
 /** Reads `POST /webhooks/api` and `POST /v1/jobs/{job_name}/instances/{instance_id}/stop`. */
 export function readApi({ request, credential }: Verified): Reading {
   const asker: Asker = { kind: 'credential', source: 'api', id: credential };
-  const { job_name: jobName, instance_id: instanceId, request_id: requestId } = request.params;
-  if (requestId !== undefined) return { kind: 'query', requestId, asker };
+  const { job_name: jobName, instance_id: instanceId, request_id: requestId, resource } = request.params;
+  if (resource === 'audit') return readAuditAsk(request.query, asker);
+  if (resource === 'freeze') return readFreeze(request, asker);
+  if (requestId !== undefined) return readAboutRequest(request, requestId, asker);
   const isPath = jobName !== undefined;
   const workspace = isPath ? header(request, 'workspace') : undefined;
   const [parameter] = request.query.keys();
@@ -64,6 +69,28 @@ export function readApi({ request, credential }: Verified): Reading {
     },
     ...(prefersAsync(request) && { respondAsync: { lifeMs: ASYNC_LIFE_MS } }),
   };
+}
+
+/** `GET /v1/requests/{id}`, and `POST …/confirm` or `…/cancel` with `{"code"}`. */
+function readAboutRequest(request: WebhookRequest, requestId: string, asker: Asker): Reading {
+  const { answer } = request.params;
+  if (answer !== 'confirm' && answer !== 'cancel') return { kind: 'query', requestId, asker };
+  const members = readMembers(request, { code: 'text' });
+  return members.ok
+    ? { kind: 'answer', action: answer, requestId, code: readCode(members.value.code ?? ''), asker }
+    : { kind: 'malformed', problem: members.problem, asker };
+}
+
+const CHANGES: Readonly<Record<string, FreezeChange>> = { POST: 'freeze', DELETE: 'unfreeze' };
+
+/** `GET`, `POST` (`{"reason"}`, or nothing) and `DELETE /v1/freeze`. */
+function readFreeze(request: WebhookRequest, asker: Asker): Reading {
+  const change = CHANGES[request.method] ?? 'show';
+  const members: Result<Members, Malformed> =
+    request.body.length === 0 ? ok({}) : readMembers(request, change === 'freeze' ? { reason: 'text' } : {});
+  if (!members.ok) return { kind: 'malformed', problem: members.problem, asker };
+  const { reason } = members.value;
+  return { kind: 'freeze', change, asker, ...(reason !== undefined && { reason }) };
 }
 
 /** How long a request may be sent whose sender does not wait. */

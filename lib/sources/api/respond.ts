@@ -48,6 +48,8 @@ export function respondApi(answer: Answer): WebhookResponse {
       return jsonResponse(200, { state: answer.state, ...membersOf(answer.message) });
     case 'results':
       return jsonResponse(200, { results: answer.messages.map(membersOf) });
+    case 'audit':
+      return jsonLines(answer.lines, answer.next);
     case 'help':
     case 'taken-in':
       return jsonResponse(200, {});
@@ -68,6 +70,16 @@ function respondStatus({ message, location, isAsync }: Extract<Answer, { kind: '
     message.retryAfterSeconds === undefined ? {} : { 'retry-after': String(message.retryAfterSeconds) };
   return problemResponse(status, plainText(message), members, retry);
 }
+
+/** One decision a line (jsonlines.org); where there is more, the next page's query stands in a `Link` (RFC 8288). */
+const jsonLines = (lines: readonly object[], next: string | undefined): WebhookResponse => ({
+  status: 200,
+  headers: {
+    'content-type': 'application/jsonl; charset=utf-8',
+    ...(next !== undefined && { link: `<?from=${encodeURIComponent(next)}>; rel="next"` }),
+  },
+  body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+});
 
 /** RFC 9110, 15.5.2: a 401 says what would do. */
 export const refuseApi = (error: HttpError): WebhookResponse => {

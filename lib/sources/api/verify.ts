@@ -15,7 +15,8 @@ export function verifyApi(request: WebhookRequest, { tokens, secrets }: ApiConfi
     return verified(request, name);
   }
   // A signature covers the body only: it could be moved to a path and a header that name something else.
-  if ('job_name' in request.params) throw new UnauthorizedError('no bearer token');
+  if ('job_name' in request.params || 'resource' in request.params || 'answer' in request.params)
+    throw new UnauthorizedError('no bearer token');
   verifyStandardWebhook(request, secrets, now);
   return verified(request, SIGNED);
 }

@@ -2,6 +2,7 @@ import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
 import { bodyText } from '../../http/webhook-request.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
+import { CANCEL_ACTION, CONFIRM_ACTION } from '../../messages/slack-question.ts';
 import type { Reading, Verified } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
@@ -65,8 +66,9 @@ function readClick(payload: string, config: SlackConfig): Reading {
   const action =
     isRecord(click) && Array.isArray(click['actions']) ? (click['actions'] as unknown[])[0] : undefined;
   if (!isRecord(click) || !isRecord(action) || click['type'] !== 'block_actions') return NOTHING_TO_DO;
-  const text = action['value'];
-  if (!String(action['action_id']).startsWith(RUN_ACTION) || typeof text !== 'string') return NOTHING_TO_DO;
+  const { value: text, action_id: actionId } = action;
+  const kind = KINDS.find(([prefix]) => typeof actionId === 'string' && actionId.startsWith(prefix))?.[1];
+  if (kind === undefined || typeof text !== 'string') return NOTHING_TO_DO;
   const channel = memberOf(click['channel'], 'id');
   const trigger = textOf(click['trigger_id']);
   const lateUrl = textOf(click['response_url']);
@@ -83,7 +85,33 @@ function readClick(payload: string, config: SlackConfig): Reading {
     },
     config,
   );
-  return reading.kind === 'command' ? { ...reading, isClick: true } : reading;
+  if (reading.kind !== 'command') return reading;
+  return kind === 'run' ? { ...reading, isClick: true } : readAnswer(kind, text, reading.asker, lateUrl);
+}
+
+const KINDS = [
+  [RUN_ACTION, 'run'],
+  [CONFIRM_ACTION, 'confirm'],
+  [CANCEL_ACTION, 'cancel'],
+] as const;
+
+function readAnswer(
+  action: 'confirm' | 'cancel',
+  value: string,
+  asker: Asker,
+  lateUrl: string | undefined,
+): Reading {
+  const [requestId = '', code = ''] = value.split(' ');
+  return {
+    kind: 'answer',
+    action,
+    // What is no ID is nobody's, and so the ID of no request.
+    requestId,
+    code,
+    asker,
+    isClick: true,
+    ...(lateUrl !== undefined && { lateUrl }),
+  };
 }
 
 /** Another app's button, or a link: Slack wants its 200 all the same. */

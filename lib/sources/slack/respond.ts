@@ -8,8 +8,10 @@ import {
   escapeText,
   MAX_SECTION,
   mrkdwn,
+  plainLabel,
   SLACK_ICONS,
 } from '../../messages/slack-mrkdwn.ts';
+import { questionBlocks } from '../../messages/slack-question.ts';
 import { type Choice, type Fact, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import type { Answer } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
@@ -27,7 +29,10 @@ export function respondSlack(answer: Answer): WebhookResponse {
       // Slack shows no body of ours to a click, but a warning sign for an error.
       return emptyResponse(answer.isTold ? 200 : 503);
     case 'help':
-      return jsonResponse(200, { response_type: 'ephemeral', text: HELP });
+      return jsonResponse(200, { response_type: 'ephemeral', text: helpText(answer.may) });
+    case 'audit':
+      // The API's; a chat has `history`.
+      return emptyResponse(200);
     case 'results':
       return jsonResponse(200, {
         response_type: 'ephemeral',
@@ -48,10 +53,13 @@ export const refuseSlack = (error: HttpError): WebhookResponse =>
   );
 
 /** A late reply, as the same message (docs.slack.dev, "Handling user interaction", response_url). */
-export const slackCall = (url: string, message: StatusMessage): HttpCall => ({
+export const slackCall = (url: string, message: StatusMessage, replaces?: boolean): HttpCall => ({
   url,
   headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify(slackMessage(message)),
+  body: JSON.stringify({
+    ...slackMessage(message),
+    ...(replaces !== undefined && { replace_original: replaces }),
+  }),
 });
 
 function slackMessage(message: StatusMessage): object {
@@ -64,6 +72,7 @@ function slackMessage(message: StatusMessage): object {
     blocks: [
       { type: 'section', text: mrkdwn(body) },
       ...listed(message),
+      ...questionBlocks(message),
       ...(message.choices ?? []).map((each, index) => choice(each, index, message.canClick === true)),
       ...(message.facts.length === 0
         ? []
@@ -105,15 +114,15 @@ function choice({ label, command }: Choice, index: number, canClick: boolean): o
     text,
     accessory: {
       type: 'button',
-      text: plain(verb),
+      text: plainLabel(verb),
       style: 'danger',
       action_id: `${RUN_ACTION}${index}`,
       value: command,
       confirm: {
-        title: plain(`${verb}?`),
+        title: plainLabel(`${verb}?`),
         text: mrkdwn(code(command.slice(0, MAX_CONFIRM))),
-        confirm: plain(verb),
-        deny: plain('Cancel'),
+        confirm: plainLabel(verb),
+        deny: plainLabel('Cancel'),
         style: 'danger',
       },
     },
@@ -122,8 +131,6 @@ function choice({ label, command }: Choice, index: number, canClick: boolean): o
 
 /** An address of the operator's, whose `>` or `|` would end the link early. */
 const link = (url: string, text: string): string => `<${escapeText(url).replaceAll('|', '%7C')}|${text}>`;
-
-const plain = (text: string): object => ({ type: 'plain_text', text });
 
 const field = (fact: Fact): object =>
   mrkdwn(cutTo(`*${escapeText(fact.label)}*\n${factText(fact)}`, MAX_FIELD));
@@ -144,6 +151,15 @@ function askerText({ asker }: Extract<Fact, { kind: 'asker' }>): string {
   return user === undefined ? escapeText(`${asker.source}: ${asker.id}`) : `<@${user}>`;
 }
 
+/** What the caller may do stands below what there is. */
+const helpText = (may: readonly string[]): string =>
+  cutTo(
+    [HELP, ...(may.length === 0 ? [] : ['*You may*', ...may.map((line) => `• ${escapeText(line)}`)])].join(
+      '\n',
+    ),
+    MAX_SECTION,
+  );
+
 const HELP = [
   '*dlf-stop* stops one instance of a Data Lake Factory job.',
   '• `stop <job_name> <instance_id>`: stop it, for example `stop job_batch 34765` (also `job_batch/34765`, `job_batch#34765`)',
@@ -151,6 +167,9 @@ const HELP = [
   '• `stop <job_name>`: stop its only running instance; where there are several, they are listed',
   '• `status <job_name> <instance_id>`: what it does · `list <job_name>`: its instances · `list`: what is running',
   '• `rerun <job_name> <instance_id>`: run again what has ended, where policy allows',
+  '• `can-i stop <job_name>`: what policy says of it, and why · `history [n]`: the latest decisions',
+  '• `confirm <code>`, `cancel <code>`: your answer to a question',
+  '• `freeze [reason]`: no alert and no program stops anything until `unfreeze`',
   '• `help`: this text',
 ]
   .map((line) => line.replaceAll(/<(\w+)>/g, '&lt;$1&gt;'))

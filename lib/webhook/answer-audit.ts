@@ -1,0 +1,104 @@
+import { MemoryUnavailableError } from '../http/errors.ts';
+import type { Asker } from '../intent/asker.ts';
+import { requestIdFor } from '../intent/request-id.ts';
+import { parseJobTarget } from '../intent/target.ts';
+import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import type { StatusMessage } from '../messages/status-message.ts';
+import { mayAny, mayRead } from '../policy/decide.ts';
+import type { Answer, AuditAsk, Reading } from '../sources/source.ts';
+import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
+import type { Outcome } from '../stop/outcome.ts';
+import type { Parts } from '../stop/parts.ts';
+import { tell } from './answer-ask.ts';
+import type { AskTools } from './ask-tools.ts';
+import { auditMembers } from './audit-members.ts';
+
+/** The latest decisions, for somebody who reads them in a chat. */
+export async function answerHistory(tools: AskTools, count: number, asker: Asker): Promise<StatusMessage> {
+  const outcome = await historyFor(tools.parts, count, asker);
+  return tell(tools, {
+    requestId: requestIdFor(undefined, tools.parts.randomBytes),
+    asker,
+    isInquiry: true,
+    outcome,
+  });
+}
+
+async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Outcome> {
+  if (!mayAny(parts.policy, 'history', asker)) return { kind: 'refused', why: { kind: 'no-rule' } };
+  try {
+    const { records } = await visible(parts, { limit: count }, asker);
+    return { kind: 'history', records };
+  } catch (error) {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    return { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
+  }
+}
+
+/**
+ * A page of decisions, for a program.
+ *
+ * @throws MemoryUnavailableError
+ */
+export async function answerAudit(
+  tools: AskTools,
+  { ask, asker }: Extract<Reading, { kind: 'audit' }>,
+): Promise<Answer> {
+  const { parts } = tools;
+  if (!mayAny(parts.policy, 'history', asker)) {
+    const outcome: Outcome = { kind: 'refused', why: { kind: 'no-rule' } };
+    const requestId = requestIdFor(undefined, parts.randomBytes);
+    return { kind: 'status', message: tell(tools, { requestId, asker, isInquiry: true, outcome }) };
+  }
+  try {
+    const { records, next } = await visible(parts, ask, asker);
+    return { kind: 'audit', lines: records.map(auditMembers), ...(next !== undefined && { next }) };
+  } catch (error) {
+    throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;
+  }
+}
+
+const PAGE = 200;
+/** Whoever looks for what is rare gets an empty page and goes on from there. */
+const MAX_PAGES = 5;
+
+/** Up to `limit` records that fit and may be seen. */
+async function visible(
+  { audit, policy, clock }: Parts,
+  ask: AuditAsk,
+  asker: Asker,
+): Promise<{ readonly records: readonly AuditedEntry[]; readonly next?: string }> {
+  const found: AuditedEntry[] = [];
+  let from = ask.from;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const { records, next } = await audit.list({
+      since: ask.since ?? 0,
+      before: ask.before ?? clock.now() + 1,
+      // Not more than are wanted, where all fit: the next page begins where this one has ended.
+      limit: isFiltered(ask) ? PAGE : ask.limit - found.length,
+      ...(from !== undefined && { from }),
+    });
+    for (const record of records) {
+      if (fits(record.entry, ask) && maySee(policy, record.entry, asker, clock.now())) found.push(record);
+    }
+    from = next;
+    if (next === undefined || found.length >= ask.limit) break;
+  }
+  return { records: found, ...(from !== undefined && { next: from }) };
+}
+
+const isFiltered = ({ source, outcome, jobName, requestId }: AuditAsk): boolean =>
+  [source, outcome, jobName, requestId].some((each) => each !== undefined);
+
+const fits = (entry: AuditEntry, { source, outcome, jobName, requestId }: AuditAsk): boolean =>
+  (source === undefined || entry.asker.source === source) &&
+  (outcome === undefined || entry.outcome === outcome) &&
+  (jobName === undefined || entry.target?.jobName === jobName) &&
+  (requestId === undefined || entry.requestId === requestId);
+
+/** What names no job that there could be is for everybody who may see anything. */
+function maySee(policy: Parts['policy'], { target }: AuditEntry, asker: Asker, at: number): boolean {
+  const { jobName, workspace } = target ?? {};
+  const parsed = parseJobTarget({ jobName, workspace }, policy.workspaces);
+  return !parsed.ok || mayRead(policy, { target: parsed.value, asker, verb: 'history', at });
+}

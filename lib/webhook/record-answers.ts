@@ -1,0 +1,80 @@
+import type { Until } from '../clock.ts';
+import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { withoutMessage } from '../logging.ts';
+import { mapBounded } from '../map-bounded.ts';
+import type { Subject } from '../messages/compose.ts';
+import { type AuditEntry, auditOfAnswer } from '../stop/audit-entry.ts';
+import { type AskTools, overdue } from './ask-tools.ts';
+
+/** What was decided without a request's own record. */
+export interface Answered extends Partial<Pick<AuditEntry, 'action' | 'verdict' | 'by' | 'count'>> {
+  readonly subject: Subject;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly payload?: string;
+}
+
+const CONCURRENT_WRITES = 32;
+/** Of a larger delivery what comes to the same by the same rule is one record, which says how many: 10,000 writes take too long. */
+const MAX_WRITES = 500;
+
+/**
+ * Writes into the audit what never became a request. An answer does not wait for it longer than it can: what could not be
+ * written is in the log.
+ */
+export async function recordAnswers(
+  tools: AskTools,
+  answers: readonly Answered[],
+  until: Until,
+): Promise<void> {
+  if (answers.length === 0) return;
+  const { parts } = tools;
+  const written = mapBounded(
+    answers.length > MAX_WRITES ? grouped(answers) : answers,
+    CONCURRENT_WRITES,
+    (answer) => parts.audit.record(recordOf(tools, answer)),
+  ).catch((error: unknown) => {
+    if (!(error instanceof LedgerUnavailableError)) throw error;
+    parts.log.error('audit', { request_id: answers[0]?.subject.requestId, ...withoutMessage(error.cause) });
+  });
+  await Promise.race([written, overdue(tools, until)]);
+}
+
+function grouped(answers: readonly Answered[]): readonly Answered[] {
+  const groups = new Map<string, Answered>();
+  for (const answer of answers) {
+    const key = JSON.stringify([answer.subject.outcome.kind, answer.by, answer.subject.asker.id]);
+    const { count = 0, ...first } = groups.get(key) ?? answer;
+    groups.set(key, { ...first, count: count + 1 });
+  }
+  return [...groups.values()];
+}
+
+function recordOf({ parts: { clock, randomBytes } }: AskTools, answer: Answered) {
+  const { subject, receivedAt, action, ...rest } = answer;
+  const { requestId, outcome, asker, target, named, reason, dryRun = false } = subject;
+  const at = clock.now();
+  const about = target ?? (named && definedOf(named));
+  return auditOfAnswer(
+    {
+      ...rest,
+      requestId,
+      asker,
+      action: action ?? subject.action ?? 'stop',
+      dryRun,
+      ...(about && { target: about }),
+      ...(reason !== undefined && { reason }),
+      outcome: outcome.kind,
+      ms: at - receivedAt,
+    },
+    outcome,
+    at,
+    Buffer.from(randomBytes(9)).toString('base64url'),
+  );
+}
+
+const definedOf = ({ jobName, instanceId, workspace }: NonNullable<Subject['named']>) => ({
+  ...(jobName !== undefined && { jobName }),
+  ...(instanceId !== undefined && { instanceId }),
+  ...(workspace !== undefined && { workspace }),
+});
