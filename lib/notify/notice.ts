@@ -9,7 +9,7 @@ import { slackNotice } from './slack-notice.ts';
 export interface NoticeItem {
   readonly message: StatusMessage;
   /** Milliseconds since the epoch. */
-  readonly closedAt: number;
+  readonly at: number;
 }
 
 /**
@@ -33,7 +33,7 @@ export function noticeCall(
         body: JSON.stringify(slackNotice(messages)),
       };
     case 'signed': {
-      const lastClosedAt = items.reduce((last, { closedAt }) => Math.max(last, closedAt), 0);
+      const lastClosedAt = items.reduce((last, { at }) => Math.max(last, at), 0);
       const body = JSON.stringify(signedNotice(messages, lastClosedAt));
       const timestamp = String(Math.floor(now / 1000));
       return {
@@ -54,4 +54,4 @@ const RANKS = { bad: 0, neutral: 1, good: 2 } as const;
 
 /** What somebody may have to look after must not be what a limit leaves out. */
 const worstFirst = (a: NoticeItem, b: NoticeItem): number =>
-  RANKS[a.message.tone] - RANKS[b.message.tone] || a.closedAt - b.closedAt;
+  RANKS[a.message.tone] - RANKS[b.message.tone] || a.at - b.at;

@@ -1,6 +1,7 @@
 import { truncate } from '../intent/truncate.ts';
 import { noticeHeader, noticeRest } from '../messages/en-notice.ts';
 import { bold, code, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
+import { questionBlocks } from '../messages/slack-question.ts';
 import type { Fact, StatusMessage } from '../messages/status-message.ts';
 import { countOutcomes } from './count-outcomes.ts';
 
@@ -22,7 +23,7 @@ export function slackNotice(messages: readonly StatusMessage[]): object {
   if (only !== undefined && others.length === 0) {
     return {
       text: cutTo(escapeText([only.headline, ...detailsOf(only)].join(' ')), MAX_SECTION),
-      blocks: [section(entry(only, MAX_SECTION))],
+      blocks: [section(entry(only, MAX_SECTION)), ...questionBlocks(only)],
     };
   }
   const header = noticeHeader(countOutcomes(messages));
@@ -32,11 +33,14 @@ export function slackNotice(messages: readonly StatusMessage[]): object {
     text: escapeText(header),
     blocks: [
       section(bold(header)),
-      ...entries.map(section),
+      ...entries.flatMap((text, index) => [section(text), ...questionsOf(messages[index])]),
       ...(rest.length === 0 ? [] : [section(escapeText(noticeRest(countOutcomes(rest))))]),
     ],
   };
 }
+
+const questionsOf = (message: StatusMessage | undefined): object[] =>
+  message === undefined ? [] : questionBlocks(message);
 
 const section = (text: string): object => ({ type: 'section', text: mrkdwn(text) });
 

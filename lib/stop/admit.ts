@@ -50,8 +50,9 @@ async function giveBackPast(
   }
 }
 
-const overLimit = ({ limit, until }: Budget): Outcome => ({
+const overLimit = ({ name, limit, until }: Budget): Outcome => ({
   kind: limit.scope === 'instance' ? 'cool-down' : 'over-budget',
   ...limit,
+  budget: name,
   until,
 });

@@ -159,6 +159,8 @@ interface AskedFirst {
 
 /** A limit that has no place left. */
 interface OverLimit {
+  /** The name of its window. */
+  readonly budget: string;
   readonly scope: LimitScope;
   readonly max: number;
   readonly windowMs: number;

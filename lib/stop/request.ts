@@ -125,6 +125,10 @@ export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState
 
 export const isClosed = (request: StopRequest): request is ClosedRequest => request.state.name === 'closed';
 
+export type AskedRequest = StopRequest & { readonly state: Asked };
+
+export const isAsked = (request: StopRequest): request is AskedRequest => request.state.name === 'asked';
+
 /** No stop call has gone out for it. */
 export const isUnsent = ({ state }: StopRequest): boolean =>
   state.name === 'new' || state.name === 'asked' || state.name === 'ready';

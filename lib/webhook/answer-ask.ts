@@ -1,4 +1,4 @@
-import type { Clock, Until } from '../clock.ts';
+import type { Until } from '../clock.ts';
 import { KeyReusedError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Ask, Intent } from '../intent/intent.ts';
@@ -9,7 +9,6 @@ import { truncate } from '../intent/truncate.ts';
 import { withoutMessage } from '../logging.ts';
 import { compose, type Subject } from '../messages/compose.ts';
 import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
-import type { Post } from '../notify/post.ts';
 import { withFacts } from '../stop/alert-facts.ts';
 import type { AuditEntry } from '../stop/audit-entry.ts';
 import { OtherContentError } from '../stop/carry-out.ts';

@@ -3,6 +3,7 @@ import { withoutMessage } from '../logging.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { QueueUnavailableError } from '../queue/queue.ts';
 import { ASKER, isClosed, type StopRequest } from '../stop/request.ts';
+import { owesPlaces } from '../stop/save.ts';
 import { isUntoldByChannels, tellChannels } from './tell-channels.ts';
 import { isDue, workOn } from './work-on.ts';
 import type { WorkerTools } from './worker-tools.ts';
@@ -27,14 +28,19 @@ export async function sweep(tools: WorkerTools, until: Until): Promise<void> {
   try {
     await tellChannels(tools, due.filter(isUntoldByChannels).map(idOf), until);
   } finally {
-    await wake(tools, due.filter(hasWork).map(idOf), until);
+    await wake(tools, due.filter((request) => hasWork(request, clock.now())).map(idOf), until);
   }
   if (due.length > 0) log.info('swept', { due: due.length });
 }
 
 const idOf = ({ id }: StopRequest): StopRequest['id'] => id;
 
-const hasWork = (request: StopRequest): boolean => !isClosed(request) || request.untold.includes(ASKER);
+function hasWork(request: StopRequest, now: number): boolean {
+  const { state, untold } = request;
+  if (isClosed(request)) return untold.includes(ASKER) || owesPlaces(request);
+  // Until then it waits for an answer: only its channels are told.
+  return state.name !== 'asked' || now >= state.question.until;
+}
 
 /** A queue that is down holds nobody up for longer than the sweep's own strength. */
 async function wake(tools: WorkerTools, ids: readonly StopRequest['id'][], until: Until): Promise<void> {

@@ -49,7 +49,9 @@ function hasToHear(request: StopRequest, now: number): boolean {
   const { late, receivedAt } = request;
   // The last use is the end's.
   const mayHear = late !== undefined && late.usesLeft > 1 && now < late.until;
-  return mayHear && late.told !== newsIn(request) && now - receivedAt >= NEWS_AFTER_MS;
+  // A question is what its asker waits for.
+  const isNews = request.state.name === 'asked' || now - receivedAt >= NEWS_AFTER_MS;
+  return mayHear && late.told !== newsIn(request) && isNews;
 }
 
 async function tell(
@@ -87,6 +89,8 @@ async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMes
     ...request.intent,
     consoleUrl: parts.consoleUrl,
     canClick: true,
+    now: parts.clock.now(),
+    ...(request.consent && { consent: request.consent }),
     ...standing,
     ...(goesOn && { followUp: 'here' }),
   });

@@ -9,8 +9,16 @@ import type { Channel } from '../notify/channels.ts';
 import { type NoticeItem, noticeCall } from '../notify/notice.ts';
 import { isKept } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
-import { ASKER, type ClosedRequest, isClosed, type StopRequest } from '../stop/request.ts';
-import { LostRequestError, saveUntold } from '../stop/save.ts';
+import {
+  ASKER,
+  type AskedRequest,
+  type ClosedRequest,
+  isAsked,
+  isClosed,
+  outcomeOf,
+  type StopRequest,
+} from '../stop/request.ts';
+import { LostRequestError, save, saveUntold } from '../stop/save.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 const MINUTE_MS = 60_000;
@@ -21,9 +29,14 @@ const MAX_RETRY_MS = 15 * MINUTE_MS;
 const CONCURRENT_CALLS = 16;
 const LOCK = 'notices';
 
-/** Whether a request has ended and a channel has not been told. */
-export const isUntoldByChannels = (request: StopRequest | undefined): request is ClosedRequest =>
-  request !== undefined && isClosed(request) && request.untold.some((name) => name !== ASKER);
+/** A request of which channels are told: its end, or what somebody there may approve. */
+type TellableRequest = ClosedRequest | AskedRequest;
+
+/** Whether a request has ended, or asks for an approval, and a channel has not been told. */
+export const isUntoldByChannels = (request: StopRequest | undefined): request is TellableRequest =>
+  request !== undefined &&
+  (isClosed(request) || isAsked(request)) &&
+  request.untold.some((name) => name !== ASKER);
 
 /** Tells channels of requests that have ended: one message for each channel, however many there are. */
 export async function tellChannels(
@@ -55,7 +68,7 @@ export async function tellChannels(
 /** Names of the channels that need not be told again. */
 async function tellAll(
   tools: WorkerTools,
-  requests: readonly ClosedRequest[],
+  requests: readonly TellableRequest[],
   until: Until,
 ): Promise<ReadonlySet<string>> {
   const areNews = await mapBounded(requests, CONCURRENT_CALLS, (request) => isNews(tools.parts, request));
@@ -64,8 +77,11 @@ async function tellAll(
   const told = new Set<string>();
   for (const name of names) {
     const channel = tools.channels.find((each) => each.name === name);
+    // A question goes only where an answer can come back from.
     const items = news.flatMap((request) =>
-      request.untold.includes(name) ? itemOf(tools.parts, request) : [],
+      request.untold.includes(name) && (isClosed(request) || channel?.kind === 'slack')
+        ? itemOf(tools.parts, request)
+        : [],
     );
     if (channel === undefined || items.length === 0 || (await isPosted(tools, channel, items, until))) {
       told.add(name);
@@ -75,20 +91,39 @@ async function tellAll(
 }
 
 /**
- * An alert that fires on is delivered again and again, and what released its key comes out the same each time:
- * that is told once a day.
+ * An alert that fires on is delivered again and again, and what released its key comes out the same each time: that is
+ * told once a day; and once in all what a freeze or a limit holds back.
  */
-async function isNews({ ledger, clock }: Parts, request: ClosedRequest): Promise<boolean> {
-  if (isKept(request.state.outcome)) return true;
-  const lock = await ledger.lock(toldName(request), request.claim, clock.now() + DAY_MS);
+async function isNews({ ledger, clock }: Parts, request: TellableRequest): Promise<boolean> {
+  const once = onceOf(request, clock.now());
+  if (once === undefined) return true;
+  const lock = await ledger.lock(once.name, request.claim, once.until);
   return lock.kind === 'taken';
 }
 
-const toldName = ({ id, state }: ClosedRequest): string => `told/${id}/${state.outcome.kind}`;
+/** What is told once, and until when; undefined: it is news each time. */
+function onceOf(
+  request: TellableRequest,
+  now: number,
+): { readonly name: string; readonly until: number } | undefined {
+  if (!isClosed(request) || isKept(request.state.outcome)) return undefined;
+  const { id, state } = request;
+  const { outcome } = state;
+  switch (outcome.kind) {
+    case 'frozen':
+      return { name: `told/frozen/${outcome.freeze.at}`, until: now + 2 * DAY_MS };
+    case 'cool-down':
+    case 'over-budget':
+      return { name: `told/${outcome.budget}`, until: outcome.until };
+    default:
+      return { name: `told/${id}/${outcome.kind}`, until: now + DAY_MS };
+  }
+}
 
 /** A record of another version's making must not keep the others' from being told. */
-function itemOf({ log, consoleUrl }: Parts, { id, intent, target, state }: ClosedRequest): NoticeItem[] {
-  const { outcome, leader, closedAt } = state;
+function itemOf({ log, consoleUrl, clock }: Parts, request: TellableRequest): NoticeItem[] {
+  const { id, intent, target, consent } = request;
+  const leader = isClosed(request) ? request.state.leader : undefined;
   try {
     return [
       {
@@ -96,10 +131,13 @@ function itemOf({ log, consoleUrl }: Parts, { id, intent, target, state }: Close
           ...intent,
           consoleUrl,
           target: target ?? intent.target,
-          outcome,
+          outcome: outcomeOf(request, true),
+          canClick: true,
+          now: clock.now(),
+          ...(consent && { consent }),
           ...(leader && { leader }),
         }),
-        closedAt,
+        at: isClosed(request) ? request.state.closedAt : request.state.question.until,
       },
     ];
   } catch (error) {
@@ -114,7 +152,7 @@ async function isPosted(
   items: readonly NoticeItem[],
   until: Until,
 ): Promise<boolean> {
-  const about = items.map(({ message, closedAt }) => [message.requestId, closedAt]);
+  const about = items.map(({ message, at }) => [message.requestId, message.outcome, at]);
   const id = base32(sha256(JSON.stringify([channel.name, about])));
   const posted = await post(noticeCall(channel, items, id, parts.clock.now()), undefined, until);
   const fields = { channel: channel.name, requests: items.length, result: posted.kind };
@@ -124,14 +162,19 @@ async function isPosted(
 }
 
 /** Writes down who has been told; whoever could not be is due again, for a day. */
-async function note(parts: Parts, request: ClosedRequest, told: ReadonlySet<string>): Promise<void> {
+async function note(parts: Parts, request: TellableRequest, told: ReadonlySet<string>): Promise<void> {
   const { ledger, clock, log } = parts;
   const now = clock.now();
+  if (!isClosed(request)) {
+    await noteAsked(parts, request, told);
+    return;
+  }
   const age = now - request.state.closedAt;
   const untold = request.untold.filter((name) => name === ASKER || !(age > DAY_MS || told.has(name)));
   const isOwed = untold.some((name) => name !== ASKER);
   // Whoever has the key by then tells it.
-  if (isOwed && !isKept(request.state.outcome)) await ledger.unlock(toldName(request), request.claim);
+  const once = onceOf(request, now);
+  if (isOwed && once !== undefined) await ledger.unlock(once.name, request.claim);
   if (age > DAY_MS) log.error('notice given up', { request_id: request.id });
   const retryAt = untold.includes(ASKER) ? now : now + Math.min(MAX_RETRY_MS, Math.max(MINUTE_MS, age / 2));
   try {
@@ -141,5 +184,20 @@ async function note(parts: Parts, request: ClosedRequest, told: ReadonlySet<stri
     // Its asker has been told meanwhile.
     const latest = await ledger.read(request.id);
     if (latest?.claim === request.claim && isUntoldByChannels(latest)) await note(parts, latest, told);
+  }
+}
+
+const RETRY_QUESTION_MS = 30_000;
+
+/** A question that could not be asked is asked again as long as it is open. */
+async function noteAsked(parts: Parts, request: AskedRequest, told: ReadonlySet<string>): Promise<void> {
+  const { question } = request.state;
+  const untold = request.untold.filter((name) => name === ASKER || !told.has(name));
+  const retryAt = Math.min(question.until, parts.clock.now() + RETRY_QUESTION_MS);
+  try {
+    await save(parts, request, { untold, dueAt: untold.length === 0 ? question.until : retryAt });
+  } catch (error) {
+    // Somebody has answered meanwhile.
+    if (!(error instanceof LostRequestError)) throw error;
   }
 }

@@ -2,6 +2,7 @@ import type { Until } from '../clock.ts';
 import { advance, takeOver } from '../stop/advance.ts';
 import { ringFor } from '../stop/put-off.ts';
 import { isClosed, type StopRequest } from '../stop/request.ts';
+import { givePlacesBack, LostRequestError, owesPlaces } from '../stop/save.ts';
 import { tellAsker } from './tell-asker.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
@@ -16,8 +17,20 @@ export async function workOn(tools: WorkerTools, id: string, until: Until): Prom
   const { ledger, clock } = tools.parts;
   const request = await ledger.read(id);
   if (request === undefined || !isDue(request, clock.now() + EARLY_MS)) return;
-  const reached = isClosed(request) ? request : await goOn(tools, request, until);
+  const reached = isClosed(request) ? await settled(tools, request) : await goOn(tools, request, until);
   if (reached !== undefined) await finish(tools, reached, until);
+}
+
+/** Whoever closed it may have died before its places in budgets were given back. */
+async function settled({ parts }: WorkerTools, request: StopRequest): Promise<StopRequest | undefined> {
+  if (!owesPlaces(request)) return request;
+  try {
+    const dueAt = request.untold.length > 0 ? parts.clock.now() : undefined;
+    return await givePlacesBack(parts, request, dueAt);
+  } catch (error) {
+    if (error instanceof LostRequestError) return undefined;
+    throw error;
+  }
 }
 
 /** Whether there is something to do, and nobody at it. */

@@ -5,8 +5,9 @@ import type { RequestId } from '../../lib/intent/request-id.ts';
 import { parseTarget, type Target } from '../../lib/intent/target.ts';
 import { DEFAULT_WORKSPACE, type Workspaces } from '../../lib/intent/workspace.ts';
 import type { Ledger } from '../../lib/ledger/ledger.ts';
+import { createMemoryAudit } from '../../lib/ledger/memory-audit.ts';
 import { createMemoryLedger } from '../../lib/ledger/memory-ledger.ts';
-import type { Policy, Rule } from '../../lib/policy/policy.ts';
+import type { FilePolicy, Policy, Rule } from '../../lib/policy/policy.ts';
 import { leaseFor } from '../../lib/stop/advance.ts';
 import { type Answered, carryOut, type Intake } from '../../lib/stop/carry-out.ts';
 import type { Parts } from '../../lib/stop/parts.ts';
@@ -19,17 +20,25 @@ const workspaces: Workspaces = { fallback: DEFAULT_WORKSPACE, named: new Map(), 
 
 export const defaultPolicy: Policy = { kind: 'default', workspaces };
 
-export const policyOf = (...rules: Partial<Rule>[]): Policy => ({
+export const policyOf = (...rules: Partial<Rule>[]): FilePolicy => ({
   kind: 'file',
   workspaces,
   rules: rules.map((rule) => ({
     name: 'a rule',
     from: undefined,
+    people: undefined,
+    channels: undefined,
+    workspaces: undefined,
+    labels: undefined,
     jobs: ['*'],
-    may: ['stop', 'status', 'list'],
+    may: ['stop', 'status', 'list', 'history', 'freeze'],
     verdict: 'stop',
     ...rule,
   })),
+  people: new Map(),
+  limits: { for: 'automatic', each: [] },
+  alerts: {},
+  quiet: [],
 });
 
 export const person: Asker = { kind: 'person', source: 'slack', id: 'T1/U1' };
@@ -60,6 +69,7 @@ export const intakeOf = (intent: Intent, receivedAt: number, more: Partial<Intak
   ...more,
 });
 
+const RETENTION_MS = 90 * 24 * 60 * 60_000;
 export const LIFE_MS = 10 * 60_000;
 /** As long as an API call may take. */
 export const TIME_MS = 25_000;
@@ -85,7 +95,18 @@ export function createStopWorld(
 ): StopWorld {
   let claims = 0;
   const randomBytes = (size: number): Uint8Array => new Uint8Array(size).fill(++claims);
-  const parts: Parts = { dlf, ledger, policy, clock, randomBytes, channels: [], log: silentLog, ...more };
+  const parts: Parts = {
+    dlf,
+    ledger,
+    audit: createMemoryAudit(clock.now, RETENTION_MS),
+    isShared: true,
+    policy,
+    clock,
+    randomBytes,
+    channels: [],
+    log: silentLog,
+    ...more,
+  };
   return {
     parts,
     clock,

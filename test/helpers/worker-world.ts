@@ -1,5 +1,6 @@
 import type { HttpCall } from '../../lib/http/http-call.ts';
 import type { Ask } from '../../lib/intent/intent.ts';
+import { createMemoryAudit } from '../../lib/ledger/memory-audit.ts';
 import { createMemoryLedger } from '../../lib/ledger/memory-ledger.ts';
 import type { Log } from '../../lib/logging.ts';
 import type { StatusMessage } from '../../lib/messages/status-message.ts';
@@ -81,6 +82,8 @@ export function createWorkerWorld({
     clock,
     policy,
     ledger: createMemoryLedger<StopRequest>(clock.now),
+    audit: createMemoryAudit(clock.now, 90 * 24 * 60 * MINUTE_MS),
+    isShared: true,
     randomBytes: (size) => {
       const bytes = Buffer.alloc(Math.max(4, size));
       bytes.writeUInt32BE(++random);
@@ -99,7 +102,7 @@ export function createWorkerWorld({
       return posted;
     },
   };
-  const askTools: AskTools = { parts, sleep: () => new Promise(() => {}) };
+  const askTools: AskTools = { parts, post: tools.post, sleep: () => new Promise(() => {}) };
 
   const handOver = async (messages: Messages, arn: string): Promise<void> => {
     const received = messages.receive(10);

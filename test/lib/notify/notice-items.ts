@@ -17,7 +17,7 @@ export const item = (
     asker: { kind: 'alert', source: 'alertmanager', id: 'NightlyBatchOverrun' },
     ...changes,
   }),
-  closedAt: AT + second * 1000,
+  at: AT + second * 1000,
 });
 
 export const idOf = (kind: string, second: number): RequestId =>

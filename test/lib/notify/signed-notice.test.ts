@@ -58,7 +58,7 @@ describe('a signed notice', () => {
 
   it('leaves out what was not named', () => {
     const message = messageWithoutTarget({ outcome: outcomes.malformed });
-    expect(Object.keys(payloadOf([{ message, closedAt: AT }]).data.requests[0])).toEqual([
+    expect(Object.keys(payloadOf([{ message, at: AT }]).data.requests[0])).toEqual([
       'request_id',
       'outcome',
       'message',

@@ -121,7 +121,7 @@ describe('a notice in Slack', () => {
         ...messageWithoutTarget({ outcome: { kind: 'malformed', problem: reason } }),
         details: ['x'.repeat(5_000)],
       },
-      closedAt: AT,
+      at: AT,
     }));
     const texts = textsOf(long);
     const shown = texts.length - 2;
@@ -140,7 +140,7 @@ describe('a notice in Slack', () => {
             : { kind: outcome, said: { status: 400, message: given } },
         asker: { kind: 'alert', source: 'alertmanager', id: given },
       }),
-      closedAt: AT,
+      at: AT,
     });
     const person = item('stopped', 0, { asker: { kind: 'person', source: 'slack', id: 'T1/U2CERLKJA' } });
     for (const given of [
@@ -178,8 +178,8 @@ describe('a notice in Slack', () => {
         const asker = (id: string) => ({ kind: 'alert', source: 'alertmanager', id }) as const;
         const made = given.map(({ kind, second, headline, details, id }): NoticeItem => {
           const leader = { requestId: idOf('leader', 0), asker: asker(id) };
-          const { message, closedAt } = item(kind, second, { asker: asker(id), leader });
-          return { message: { ...message, headline, details }, closedAt };
+          const { message, at } = item(kind, second, { asker: asker(id), leader });
+          return { message: { ...message, headline, details }, at };
         });
         const { blocks, text } = noticeOf(made);
         const texts = blocks.map((block) => block.text.text);
