@@ -36,6 +36,9 @@ export function createCrashingLedger<Kept extends LedgerRecord>(
     lock: (name, holder, until) => write(() => ledger.lock(name, holder, until)),
     unlock: (name, holder) => write(() => ledger.unlock(name, holder)),
     peek: async (name) => (isDead ? die() : ledger.peek(name)),
+    reserve: (budget, holder, max, until) => write(() => ledger.reserve(budget, holder, max, until)),
+    release: (budget, holder) => write(() => ledger.release(budget, holder)),
+    holders: async (budget) => (isDead ? die() : ledger.holders(budget)),
     due: async (now, limit) => (isDead ? die() : ledger.due(now, limit)),
   };
 }

@@ -2,9 +2,11 @@ import type { Until } from '../../lib/clock.ts';
 import type { RequestId } from '../../lib/intent/request-id.ts';
 import type { Target } from '../../lib/intent/target.ts';
 import type { Ledger } from '../../lib/ledger/ledger.ts';
+import { createMemoryAudit } from '../../lib/ledger/memory-audit.ts';
 import { createMemoryLedger } from '../../lib/ledger/memory-ledger.ts';
 import { seeThrough } from '../../lib/stop/advance.ts';
 import { carryOut, OtherContentError } from '../../lib/stop/carry-out.ts';
+import type { AuditEntry } from '../../lib/stop/audit-entry.ts';
 import type { Parts } from '../../lib/stop/parts.ts';
 import { isClosed, outcomeOf, type StopRequest } from '../../lib/stop/request.ts';
 import { standingOf } from '../../lib/stop/standing.ts';
@@ -58,6 +60,7 @@ export async function playModel(
   const time = createModelTime(Date.UTC(2026, 10, 24, 3));
   const instance = createModelInstance(time.now, options);
   const ledger = createMemoryLedger<StopRequest>(time.clockNow);
+  const audit = createMemoryAudit<AuditEntry>(time.clockNow, AUDIT_MS);
   const dry = new Set<string>();
   const check = createModelCheck(time, instance, (by) => !dry.has(by));
   let fault: ModelFault | PostFault | undefined;
@@ -82,6 +85,8 @@ export async function playModel(
       ...(options.hasWorker && { queue: queue.of(process) }),
       clock: time.clockFor(process),
       policy: defaultPolicy,
+      audit,
+      isShared: true,
       channels: [],
       log: silentLog,
       randomBytes: (size) => new Uint8Array(size).fill(count),
@@ -297,6 +302,9 @@ function ledgerOf<Kept extends StopRequest>(
     lock: (name, holder, until) => inTurn(() => ledger.lock(name, holder, until)),
     unlock: (name, holder) => inTurn(() => ledger.unlock(name, holder)),
     peek: (name) => inTurn(() => ledger.peek(name)),
+    reserve: (budget, holder, max, until) => inTurn(() => ledger.reserve(budget, holder, max, until)),
+    release: (budget, holder) => inTurn(() => ledger.release(budget, holder)),
+    holders: (budget) => inTurn(() => ledger.holders(budget)),
     due: (now, limit) => inTurn(() => ledger.due(now, limit)),
   };
 }

@@ -18,7 +18,6 @@ import { createStopWorld, defaultPolicy, intakeOf, intentOf, TIME_MS } from '../
 const running = found('running');
 const stopped = found('manual-stop');
 const before = { status: 'running', ...firstRun, at: 0 };
-const allowed = { verdict: 'stop', by: { kind: 'default-policy' } } as const;
 
 /** When a world's clock begins. */
 const START = createManualClock().now();
@@ -26,8 +25,8 @@ const START = createManualClock().now();
 describe('a record whose owner died', () => {
   it.each<readonly [string, RequestState]>([
     ['new', { name: 'new' }],
-    ['ready', { name: 'ready', decision: allowed }],
-    ['ready after a setback', { name: 'ready', decision: allowed, setback: { why: 'no-time' } }],
+    ['ready', { name: 'ready' }],
+    ['ready after a setback', { name: 'ready', setback: { why: 'no-time' } }],
   ])('is carried out when it was %s', async (_, state) => {
     const dlf = createScriptedDlf({ show: [running, stopped], stop: [taken] });
     const world = createStopWorld(dlf);

@@ -34,6 +34,9 @@ function failingAfter(calls: number, how: 'fails' | 'hangs' = 'fails') {
       lock: guard(ledger.lock),
       unlock: guard(ledger.unlock),
       peek: guard(ledger.peek),
+      reserve: guard(ledger.reserve),
+      release: guard(ledger.release),
+      holders: guard(ledger.holders),
       due: guard(ledger.due),
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RestartResult } from '../../../lib/dlf/answers.ts';
 import type { Intent } from '../../../lib/intent/intent.ts';
+import type { Policy } from '../../../lib/policy/policy.ts';
 import { compose } from '../../../lib/messages/compose.ts';
 import { plainText } from '../../../lib/messages/status-message.ts';
 import { lockName } from '../../../lib/stop/save.ts';
@@ -28,7 +29,7 @@ const refusedByDlf: RestartResult = { kind: 'rejected', said: { status: 400, cod
 const ended = found('fail');
 const again = found('running', secondRun);
 
-function start(script: Script, policy = mayRerun) {
+function start(script: Script, policy: Policy = mayRerun) {
   const dlf = createScriptedDlf(script);
   const world = createStopWorld(dlf, policy);
   const rerun = (id = 'A', more: Partial<Intent> = {}, timeMs = TIME_MS) =>

@@ -10,6 +10,7 @@ function askAs(world: WorkerWorld, more: Partial<Terms>, dryRun = false, dedupe?
   const waits: number[] = [];
   const tools: AskTools = {
     parts: world.parts,
+    post: world.tools.post,
     sleep: (ms) => {
       waits.push(ms);
       return new Promise(() => {});

@@ -78,7 +78,7 @@ describe('the answer to alerts', () => {
     expect(answer('malformed').status).toBe(400);
     expect(answer('refused').status).toBe(200);
     expect(JSON.parse(answer('refused').body)).toMatchObject({ request_id: REQUEST_ID, outcome: 'refused' });
-    expect(source.respond({ kind: 'help' })).toMatchObject({ status: 200, body: '{}' });
+    expect(source.respond({ kind: 'help', may: [] })).toMatchObject({ status: 200, body: '{}' });
   });
 
   it('says in an error what has to change', () => {

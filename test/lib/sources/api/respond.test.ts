@@ -25,6 +25,15 @@ const statuses: { readonly [Kind in Outcome['kind']]: readonly [status: number, 
   malformed: [400, 'Bad Request'],
   'invalid-target': [422, 'Unprocessable Entity'],
   refused: [403, 'Forbidden'],
+  'needs-confirmation': [202],
+  'needs-approval': [202],
+  cancelled: [409, 'Conflict'],
+  frozen: [409, 'Conflict'],
+  'cool-down': [429, 'Too Many Requests'],
+  'over-budget': [429, 'Too Many Requests'],
+  freeze: [200],
+  history: [200],
+  explained: [200],
   status: [200],
   rerun: [200],
   'not-restartable': [409, 'Conflict'],
@@ -76,7 +85,7 @@ describe('respondApi', () => {
   });
 
   it('has a form for the other answers, too', () => {
-    expect(respondApi({ kind: 'help' })).toMatchObject({ status: 200, body: '{}' });
+    expect(respondApi({ kind: 'help', may: [] })).toMatchObject({ status: 200, body: '{}' });
     const results = respondApi({ kind: 'results', deliveryId: 'd', messages: [messageOf()], ignored: [] });
     expect(JSON.parse(results.body)).toMatchObject({
       results: [{ request_id: REQUEST_ID, outcome: 'stopped' }],

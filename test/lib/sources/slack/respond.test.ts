@@ -127,7 +127,7 @@ describe('respondSlack', () => {
   });
 
   it('helps only the one who asked', () => {
-    const help = bodyOf({ kind: 'help' });
+    const help = bodyOf({ kind: 'help', may: [] });
     expect(help.response_type).toBe('ephemeral');
     expect(help.text).toContain('`stop &lt;job_name&gt; &lt;instance_id&gt;`');
     for (const option of ['--dry-run', '--reason', '--workspace', 'help'])
