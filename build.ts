@@ -15,7 +15,7 @@ const chunks: Readonly<Record<string, Exports>> = {
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.
   aws: {
-    'lib/ledger/dynamo-ledger.ts': ['createDynamoLedger'],
+    'lib/ledger/dynamo.ts': ['createDynamo'],
     'lib/queue/sqs-queue.ts': ['createSqsQueue'],
   },
 };

@@ -6,7 +6,7 @@ import { createBreakerLocks } from './dlf/breaker-locks.ts';
 import { createDlfClient } from './dlf/client.ts';
 import { createWorkspaceNames } from './dlf/workspace-names.ts';
 import { createSend } from './http/send.ts';
-import { createDynamoLedger } from './ledger/dynamo-ledger.ts';
+import { createDynamo } from './ledger/dynamo.ts';
 import { createMemoryLedger } from './ledger/memory-ledger.ts';
 import type { Log } from './logging.ts';
 import { createPost } from './notify/post.ts';
@@ -72,6 +72,8 @@ export function createWorker(env: Env, log: Log): Worker {
   };
 }
 
+const DAY_MS = 24 * 60 * 60_000;
+
 function createParts(config: Config, log: Log): Parts {
   const { memory, channels, policyFile, workspace, consoleUrl, dataArtsInstanceId } = config;
   const clock = systemClock;
@@ -80,10 +82,12 @@ function createParts(config: Config, log: Log): Parts {
       ? { kind: 'default', workspaces: { fallback: workspace, named: new Map(), onlyListed: false } }
       : loadPolicyFile(policyFile, workspace, sourceNames);
   const { ledgerTable, queueUrl } = memory;
+  const retentionMs = memory.auditDays * DAY_MS;
   const ledger =
     ledgerTable === undefined
       ? createMemoryLedger<StopRequest>(clock.now)
-      : createDynamoLedger<StopRequest>({ table: ledgerTable, ...memory.dynamo }, clock.now);
+      : createDynamo<StopRequest, unknown>({ table: ledgerTable, retentionMs, ...memory.dynamo }, clock.now)
+          .ledger;
   const breakerStoreOf = createBreakerLocks(ledger, randomBytes(12).toString('base64url'), clock.now);
   const dlf = createDlfClient({ ...config.dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random);
   return {

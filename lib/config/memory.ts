@@ -8,6 +8,8 @@ export interface MemoryConfig {
   readonly queueUrl: string | undefined;
   readonly dynamo: AwsOptions;
   readonly sqs: AwsOptions;
+  /** For how many days a decision is kept in the audit. */
+  readonly auditDays: number;
 }
 
 /** How an AWS service is reached. What is undefined is the SDK's to find. */
@@ -36,7 +38,20 @@ export function readMemory(env: EnvReader): MemoryConfig {
     region: env.text('AWS_REGION'),
     credentials: credentials(env),
   });
-  return { ledgerTable, queueUrl, dynamo: options('DYNAMODB'), sqs: options('SQS') };
+  const auditDays = readAuditDays(env);
+  return { ledgerTable, queueUrl, dynamo: options('DYNAMODB'), sqs: options('SQS'), auditDays };
+}
+
+const DEFAULT_AUDIT_DAYS = 90;
+const MAX_AUDIT_DAYS = 3_650;
+
+function readAuditDays(env: EnvReader): number {
+  const text = env.text('AUDIT_DAYS') ?? String(DEFAULT_AUDIT_DAYS);
+  const days = Number(text);
+  if (!/^[0-9]+$/.test(text) || days < 1 || days > MAX_AUDIT_DAYS) {
+    env.problem('AUDIT_DAYS', `must be a whole number from 1 to ${MAX_AUDIT_DAYS}`);
+  }
+  return days;
 }
 
 function isQueueUrl(text: string): boolean {

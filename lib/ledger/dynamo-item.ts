@@ -14,6 +14,8 @@ export const requestKey = (id: string): Item => ({ pk: text(REQUEST + id) });
 /** DynamoDB takes 2,048 bytes of key. */
 export const lockKey = (name: string): Item => ({ pk: text(`lock#${name}`) });
 
+export const budgetKey = (name: string): Item => ({ pk: text(`budget#${name}`) });
+
 /**
  * The record as it is, and beside it what conditions and the index look at.
  *
@@ -51,4 +53,4 @@ export const textOf = (item: Item, name: string): string => item[name]?.S ?? '';
 
 export const numberOf = (item: Item, name: string): number => Number(item[name]?.N);
 
-const expiry = (until: number): AttributeValue => number(Math.ceil((until + READABLE_MS) / 1000));
+export const expiry = (until: number): AttributeValue => number(Math.ceil((until + READABLE_MS) / 1000));

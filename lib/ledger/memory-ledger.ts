@@ -1,3 +1,4 @@
+import { forgetOver } from './forget-over.ts';
 import type { Ledger, LedgerRecord } from './ledger.ts';
 
 /** More records than a sandbox sees in a day; the oldest are forgotten first. */
@@ -7,6 +8,7 @@ const MAX_RECORDS = 50_000;
 export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number): Ledger<Kept> {
   const records = new Map<string, Kept>();
   const locks = new Map<string, { holder: string; until: number }>();
+  const budgets = new Map<string, { holders: Set<string>; until: number }>();
 
   const forgetOldest = (): void => {
     for (const id of records.keys()) {
@@ -37,13 +39,8 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
       if (held !== undefined && held.holder !== holder && held.until > now()) {
         return { kind: 'held', by: held.holder };
       }
-      locks.delete(name);
+      forgetOver(locks, now());
       locks.set(name, { holder, until });
-      for (const [old, { until: end }] of locks) {
-        // Oldest first, and all last about as long.
-        if (end > now()) break;
-        locks.delete(old);
-      }
       return { kind: 'taken' };
     },
     unlock: async (name, holder) => {
@@ -53,6 +50,17 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
       const held = locks.get(name);
       return held !== undefined && held.until > now() ? held.holder : undefined;
     },
+    reserve: async (budget, holder, max, until) => {
+      forgetOver(budgets, now());
+      const { holders } = budgets.get(budget) ?? { holders: new Set() };
+      if (!holders.has(holder) && holders.size >= max) return false;
+      budgets.set(budget, { holders: holders.add(holder), until });
+      return true;
+    },
+    release: async (budget, holder) => {
+      budgets.get(budget)?.holders.delete(holder);
+    },
+    holders: async (budget) => [...(budgets.get(budget)?.holders ?? [])],
     due: async (at, limit) =>
       [...records.values()]
         .flatMap(({ id, dueAt }) => (dueAt !== undefined && dueAt <= at ? [{ id, dueAt }] : []))

@@ -1,12 +1,17 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** Requests and locks in one table: it is created, backed up and allowed as one thing. `serverless.yml` says the same. */
+/**
+ * Requests, locks, budgets and the audit in one table: it is created, backed up and allowed as one thing.
+ * `serverless.yml` says the same.
+ */
 export const tableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
     { AttributeName: 'due', AttributeType: 'S' },
     { AttributeName: 'due_at', AttributeType: 'N' },
+    { AttributeName: 'audit', AttributeType: 'S' },
+    { AttributeName: 'audit_at', AttributeType: 'N' },
   ],
   KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
   GlobalSecondaryIndexes: [
@@ -19,6 +24,15 @@ export const tableDefinition = {
         { AttributeName: 'due_at', KeyType: 'RANGE' },
       ],
       Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+    {
+      // Sparse too, a month under one key. Whole records: they are read a page at a time.
+      IndexName: 'audit',
+      KeySchema: [
+        { AttributeName: 'audit', KeyType: 'HASH' },
+        { AttributeName: 'audit_at', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
     },
   ],
 } satisfies Omit<CreateTableCommandInput, 'TableName'>;

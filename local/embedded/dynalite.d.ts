@@ -6,6 +6,7 @@ declare module 'dynalite' {
     /** A folder to keep everything in; without one it is kept in memory. */
     readonly path?: string | undefined;
     readonly createTableMs?: number;
+    readonly deleteTableMs?: number;
   }
 
   function dynalite(options?: Options): Server;

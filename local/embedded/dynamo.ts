@@ -5,12 +5,14 @@ import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  PutItemCommand,
   ResourceInUseException,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import level from 'dynalite/db/index.js';
 import { tableDefinition } from '../../lib/ledger/table.ts';
 import { localAws } from '../defaults.ts';
+import { takeOldTable } from './old-table.ts';
 
 export interface DynamoOptions {
   /** The folder of its data, which outlives the process, however that ends; without one everything is forgotten. */
@@ -21,7 +23,9 @@ export interface DynamoOptions {
 
 export interface LocalDynamo {
   readonly url: string;
-  /** Makes a table like the deployed one, unless it is there. The name has three characters at least. */
+  /**
+   * Makes a table like the deployed one. One that is there keeps its items. The name has three characters at least.
+   */
   createTable(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -41,7 +45,7 @@ export class DataInUseError extends Error {
  */
 export async function startDynamo({ path, port = 0 }: DynamoOptions = {}): Promise<LocalDynamo> {
   if (path !== undefined) await assertFree(path);
-  const server = dynalite({ path, createTableMs: 0 });
+  const server = dynalite({ path, createTableMs: 0, deleteTableMs: 0 });
   // It throws when a client goes away in the middle of a call, which would end this process.
   server.on('request', (request: IncomingMessage) => {
     request.removeAllListeners('error').on('error', () => {});
@@ -56,12 +60,14 @@ export async function startDynamo({ path, port = 0 }: DynamoOptions = {}): Promi
   return {
     url,
     createTable: async (TableName) => {
+      const items = await takeOldTable(client, TableName);
       try {
         await client.send(new CreateTableCommand({ TableName, ...tableDefinition }));
       } catch (error) {
         if (!(error instanceof ResourceInUseException)) throw error;
       }
       while ((await statusOf(TableName)) !== 'ACTIVE');
+      for (const Item of items) await client.send(new PutItemCommand({ TableName, Item }));
     },
     close: async () => {
       client.destroy();

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDynamoLedger } from '../../lib/ledger/dynamo-ledger.ts';
+import { createDynamoTable } from '../../lib/ledger/dynamo-table.ts';
 import { isClosed, type StopRequest } from '../../lib/stop/request.ts';
 import { scheduledEvent } from '../../local/queue/scheduled-event.ts';
 import type { BuiltHandler } from '../helpers/built-handler.ts';
@@ -162,10 +163,8 @@ async function pumpToDeath(
 /** Neither a message nor a record that somebody would come back to. */
 async function nothingIsLeft({ sqs, queueUrl, dynamo, env }: Surroundings): Promise<boolean> {
   const { visible, inHand, delayed } = await sqs.count(queueUrl);
-  const ledger = createDynamoLedger<StopRequest>(
-    { table: env['LEDGER_TABLE'] ?? '', endpoint: dynamo.url, ...dynamoAccess },
-    Date.now,
-  );
+  const table = { table: env['LEDGER_TABLE'] ?? '', endpoint: dynamo.url, ...dynamoAccess };
+  const ledger = createDynamoLedger<StopRequest>(createDynamoTable(table), Date.now);
   const due = await ledger.due(Date.now() + HOUR_MS, 1);
   return visible + inHand + delayed + due.length === 0;
 }

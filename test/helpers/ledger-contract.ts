@@ -191,6 +191,113 @@ export function ledgerContract(name: string, create: Create): void {
       });
     });
 
+    describe('reserve', () => {
+      it('gives as many places as there are, and no more', async () => {
+        const { clock, ledger, id } = await start();
+        const until = clock.now() + DAY_MS;
+        for (const each of ['A', 'B']) expect(await ledger.reserve(id, each, 2, until)).toBe(true);
+        expect(await ledger.reserve(id, 'C', 2, until)).toBe(false);
+        expect(await holdersOf(ledger, id)).toEqual(['A', 'B']);
+      });
+
+      it('gives 20 of 200 at the same time a place', async () => {
+        const { clock, ledger, id } = await start();
+        const names = Array.from({ length: 200 }, (_, index) => `holder-${index}`);
+        const reserved = await Promise.all(
+          names.map((each) => ledger.reserve(id, each, 20, clock.now() + DAY_MS)),
+        );
+        const taken = names.filter((_, index) => reserved[index]);
+        expect(taken).toHaveLength(20);
+        expect(await holdersOf(ledger, id)).toEqual(taken.toSorted());
+      });
+
+      it('counts a holder once, and lets it keep its place', async () => {
+        const { clock, ledger, id } = await start();
+        const until = clock.now() + DAY_MS;
+        const reserve = (holder: string, max: number) => ledger.reserve(id, holder, max, until);
+        expect(await Promise.all(['A', 'A', 'A'].map((each) => reserve(each, 2)))).toEqual([
+          true,
+          true,
+          true,
+        ]);
+        expect(await reserve('B', 2)).toBe(true);
+        expect(await reserve('A', 2)).toBe(true);
+        expect(await reserve('A', 1)).toBe(true);
+        expect(await reserve('C', 1)).toBe(false);
+        expect(await holdersOf(ledger, id)).toEqual(['A', 'B']);
+      });
+
+      it('gives no place where there is none, not even the first', async () => {
+        const { clock, ledger, id } = await start();
+        const until = clock.now() + DAY_MS;
+        expect(await ledger.reserve(id, 'A', 0, until)).toBe(false);
+        expect(await ledger.holders(id)).toEqual([]);
+        await ledger.reserve(id, 'A', 1, until);
+        expect(await ledger.reserve(id, 'A', 0, until)).toBe(true);
+        expect(await ledger.reserve(id, 'B', 0, until)).toBe(false);
+      });
+
+      it('keeps budgets apart, whatever they are called', async () => {
+        const { clock, ledger, id } = await start();
+        const names = ['', ' 作业 ', '["a"]', '["a","b"]', 'x'.repeat(1_000)].map((each) => id + each);
+        for (const each of names) {
+          expect(await ledger.reserve(each, each, 1, clock.now() + DAY_MS)).toBe(true);
+          expect(await ledger.reserve(each, 'another', 1, clock.now() + DAY_MS)).toBe(false);
+        }
+        await ledger.lock(`${id}-locked`, 'A', clock.now() + DAY_MS);
+        expect(await ledger.holders(`${id}-locked`)).toEqual([]);
+        for (const each of names) expect(await ledger.holders(each)).toEqual([each]);
+      });
+    });
+
+    describe('release', () => {
+      it('gives a place to somebody else', async () => {
+        const { clock, ledger, id } = await start();
+        const until = clock.now() + DAY_MS;
+        for (const each of ['A', 'B']) await ledger.reserve(id, each, 2, until);
+        await ledger.release(id, 'A');
+        expect(await ledger.reserve(id, 'C', 2, until)).toBe(true);
+        expect(await ledger.reserve(id, 'A', 2, until)).toBe(false);
+        expect(await holdersOf(ledger, id)).toEqual(['B', 'C']);
+      });
+
+      it('leaves a budget that can be taken anew when nobody is left', async () => {
+        const { clock, ledger, id } = await start();
+        for (const each of ['A', 'B']) {
+          expect(await ledger.reserve(id, each, 1, clock.now() + DAY_MS)).toBe(true);
+          await ledger.release(id, each);
+          expect(await ledger.holders(id)).toEqual([]);
+        }
+      });
+
+      it('gives back one’s own place only, and that once', async () => {
+        const { clock, ledger, id } = await start();
+        const until = clock.now() + DAY_MS;
+        await ledger.release(id, 'A');
+        for (const each of ['A', 'B']) await ledger.reserve(id, each, 2, until);
+        await ledger.release(id, 'C');
+        await ledger.release(`${id}-other`, 'A');
+        expect(await ledger.reserve(id, 'C', 2, until)).toBe(false);
+        for (const _ of 'ab') await ledger.release(id, 'A');
+        expect(await holdersOf(ledger, id)).toEqual(['B']);
+      });
+    });
+
+    describe('holders', () => {
+      it('knows nobody of a budget in which nobody has a place', async () => {
+        const { ledger, id } = await start();
+        expect(await ledger.holders(id)).toEqual([]);
+      });
+
+      it('can be kept while the budget goes on', async () => {
+        const { clock, ledger, id } = await start();
+        await ledger.reserve(id, 'A', 2, clock.now() + DAY_MS);
+        const before = await ledger.holders(id);
+        await ledger.reserve(id, 'B', 2, clock.now() + DAY_MS);
+        expect(before).toEqual(['A']);
+      });
+    });
+
     describe('due', () => {
       const dueAfter = (clock: ManualClock, ms: number | undefined): Partial<ContractRecord> =>
         ms === undefined ? {} : { dueAt: clock.now() + ms };
@@ -280,6 +387,9 @@ export function ledgerContract(name: string, create: Create): void {
     });
   });
 }
+
+const holdersOf = async (ledger: Ledger<ContractRecord>, budget: string): Promise<readonly string[]> =>
+  (await ledger.holders(budget)).toSorted();
 
 function record(id: string, clock: ManualClock, more: Partial<ContractRecord> = {}): ContractRecord {
   const state = { name: 'new', list: [] };

@@ -57,6 +57,12 @@ describe('a wrong environment', () => {
     expect(problemsOf({ ...minimal, ...change })).toBe(expected);
   });
 
+  it.each(['0', '3651', '1.5', '-1', '1e2', '0x1', '90 days'])('fails at AUDIT_DAYS=%s', (days) => {
+    expect(problemsOf({ ...minimal, AUDIT_DAYS: days })).toBe(
+      'AUDIT_DAYS must be a whole number from 1 to 3650',
+    );
+  });
+
   it.each([
     [{ IAM_DOMAIN: undefined }, 'IAM_DOMAIN is missing'],
     [{ IAM_PASSWORD: '' }, 'IAM_PASSWORD is missing'],

@@ -21,11 +21,20 @@ describe('readConfig', () => {
         queueUrl: undefined,
         dynamo: { endpoint: undefined, region: undefined, credentials: undefined },
         sqs: { endpoint: undefined, region: undefined, credentials: undefined },
+        auditDays: 90,
       },
       channels: [],
       replyOrigins: new Map(),
       warnings: ['no sender is configured: every webhook route answers 404'],
     });
+  });
+
+  it.each([
+    ['1', 1],
+    [' 3650 ', 3_650],
+    ['', 90],
+  ])('keeps the audit for as many days as AUDIT_DAYS=%j says', (text, days) => {
+    expect(readConfig({ ...minimal, AUDIT_DAYS: text }).memory.auditDays).toBe(days);
   });
 
   it('takes a security token along', () => {

@@ -3,6 +3,7 @@ import { type BreakerLocks, createBreakerLocks } from '../../../lib/dlf/breaker-
 import { createDlfClient, type DlfClient } from '../../../lib/dlf/client.ts';
 import { createSend, type Send } from '../../../lib/http/send.ts';
 import { createDynamoLedger } from '../../../lib/ledger/dynamo-ledger.ts';
+import { createDynamoTable } from '../../../lib/ledger/dynamo-table.ts';
 import { createMemoryLedger } from '../../../lib/ledger/memory-ledger.ts';
 import { type Simulator, startSimulator } from '../../../local/simulator/simulator.ts';
 import { dynamoAccess, startDynamo } from '../../helpers/embedded-dynamo.ts';
@@ -30,7 +31,8 @@ const ledgers = {
     const dynamo = await startDynamo();
     opened.push(dynamo.close);
     await dynamo.createTable('breaker');
-    return createDynamoLedger({ ...dynamoAccess, endpoint: dynamo.url, table: 'breaker' }, now);
+    const table = createDynamoTable({ ...dynamoAccess, endpoint: dynamo.url, table: 'breaker' });
+    return createDynamoLedger(table, now);
   },
 };
 

@@ -3,8 +3,8 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createDynamoLedger } from '../../../lib/ledger/dynamo-ledger.ts';
-import { type LedgerRecord, LedgerUnavailableError } from '../../../lib/ledger/ledger.ts';
+import { createDynamo } from '../../../lib/ledger/dynamo.ts';
+import { LedgerUnavailableError } from '../../../lib/ledger/ledger.ts';
 import { dynamoAccess, type EmbeddedDynamo, startDynamo } from '../../helpers/embedded-dynamo.ts';
 import { type ContractRecord, ledgerContract } from '../../helpers/ledger-contract.ts';
 import { type LoopbackProxy, startProxy } from '../../helpers/loopback-proxy.ts';
@@ -33,9 +33,11 @@ const newTable = async (): Promise<string> => {
   return table;
 };
 
-ledgerContract('in DynamoDB', async (now) =>
-  createDynamoLedger<ContractRecord>({ ...dynamoAccess, endpoint: dynamo.url, table: await newTable() }, now),
-);
+/** Nothing here is about the audit. */
+const openLedger = (table: string, now: () => number, endpoint = dynamo.url) =>
+  createDynamo<ContractRecord, never>({ ...dynamoAccess, endpoint, table, retentionMs: DAY }, now).ledger;
+
+ledgerContract('in DynamoDB', async (now) => openLedger(await newTable(), now));
 
 describe('the ledger in DynamoDB', () => {
   describe('whose answer was lost', () => {
@@ -82,6 +84,20 @@ describe('the ledger in DynamoDB', () => {
       expect(await ledger.lock('l', 'A', until)).toEqual({ kind: 'held', by: 'B' });
     });
 
+    it('has one place in the budget, and gives it back', async () => {
+      const { ledger, proxy, clock } = await startBehindProxy();
+      const until = clock.now() + SECOND;
+      proxy.fail('lose');
+      expect(await ledger.reserve('b', 'A', 2, until)).toBe(true);
+      expect(await ledger.reserve('b', 'B', 2, until)).toBe(true);
+      expect(await ledger.reserve('b', 'C', 2, until)).toBe(false);
+      proxy.fail('lose');
+      await ledger.release('b', 'A');
+      proxy.fail('lose');
+      expect(await ledger.reserve('b', 'C', 2, until)).toBe(true);
+      expect(proxy.calls.length).toBe(8);
+    });
+
     it('says that it is unavailable once it has been lost three times', async () => {
       const { ledger, proxy, clock } = await startBehindProxy();
       for (const _ of 'abc') proxy.fail('lose');
@@ -100,14 +116,14 @@ describe('the ledger in DynamoDB', () => {
 
   it('takes an ID anew whose record has ended while it was looked at', async () => {
     const clock = createManualClock();
-    const endpoint = { ...dynamoAccess, endpoint: dynamo.url, table: await newTable() };
-    await createDynamoLedger(endpoint, clock.now).claim({
+    const table = await newTable();
+    await openLedger(table, clock.now).claim({
       ...record(clock.now()),
       keepUntil: clock.now() + 1,
     });
     // Each look at the clock takes a millisecond: the condition still sees the record answer, the next look does not.
     const time = { now: clock.now() };
-    const ledger = createDynamoLedger(endpoint, () => time.now++);
+    const ledger = openLedger(table, () => time.now++);
     const late = { ...record(clock.now()), claim: 'late' };
     expect(await ledger.claim(late)).toEqual({ kind: 'first' });
     expect(await ledger.read('r')).toEqual(late);
@@ -115,10 +131,10 @@ describe('the ledger in DynamoDB', () => {
 
   it('takes a lock that has ended while it was looked at', async () => {
     const clock = createManualClock();
-    const endpoint = { ...dynamoAccess, endpoint: dynamo.url, table: await newTable() };
-    await createDynamoLedger(endpoint, clock.now).lock('l', 'A', clock.now() + 1);
+    const table = await newTable();
+    await openLedger(table, clock.now).lock('l', 'A', clock.now() + 1);
     const time = { now: clock.now() };
-    const ledger = createDynamoLedger(endpoint, () => time.now++);
+    const ledger = openLedger(table, () => time.now++);
     expect(await ledger.lock('l', 'B', clock.now() + DAY)).toEqual({ kind: 'taken' });
     expect(await ledger.lock('l', 'A', clock.now() + DAY)).toEqual({ kind: 'held', by: 'B' });
   });
@@ -136,25 +152,25 @@ describe('the ledger in DynamoDB', () => {
   it('lets DynamoDB delete seven days after the end, in seconds, rounded up', async () => {
     const clock = createManualClock();
     const table = await newTable();
-    const ledger = createDynamoLedger({ ...dynamoAccess, endpoint: dynamo.url, table }, clock.now);
+    const ledger = openLedger(table, clock.now);
     await ledger.claim({ ...record(clock.now()), keepUntil: Date.UTC(2026, 10, 25) + 1 });
     await ledger.lock('l', 'A', Date.UTC(2026, 10, 26));
+    await ledger.reserve('b', 'A', 1, Date.UTC(2026, 10, 27));
+    await ledger.release('never taken', 'A');
     const client = new DynamoDBClient({ ...dynamoAccess, endpoint: dynamo.url });
     opened.push(async () => client.destroy());
-    const expiry = async (pk: string) => {
-      const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk } } }));
-      return Number(Item?.['expires_at']?.N);
-    };
+    const itemOf = async (pk: string) =>
+      (await client.send(new GetItemCommand({ TableName: table, Key: { pk: { S: pk } } }))).Item;
+    const expiry = async (pk: string) => Number((await itemOf(pk))?.['expires_at']?.N);
     expect(await expiry('request#r')).toBe(Date.UTC(2026, 11, 2) / SECOND + 1);
     expect(await expiry('lock#l')).toBe(Date.UTC(2026, 11, 3) / SECOND);
+    expect(await expiry('budget#b')).toBe(Date.UTC(2026, 11, 4) / SECOND);
+    expect(await itemOf('budget#never taken')).toBeUndefined();
   });
 
   it('keeps what has been released readable', async () => {
     const clock = createManualClock();
-    const ledger = createDynamoLedger<ContractRecord>(
-      { ...dynamoAccess, endpoint: dynamo.url, table: await newTable() },
-      clock.now,
-    );
+    const ledger = openLedger(await newTable(), clock.now);
     const released = { ...record(clock.now()), version: 2, keepUntil: clock.now() };
     await ledger.claim(record(clock.now()));
     await ledger.update(released);
@@ -164,7 +180,7 @@ describe('the ledger in DynamoDB', () => {
 
   describe('says that it is unavailable', () => {
     const everyCall = async (endpoint: string): Promise<void> => {
-      const ledger = createDynamoLedger({ ...dynamoAccess, endpoint, table: 'none' }, Date.now);
+      const ledger = openLedger('none', Date.now, endpoint);
       const calls = [
         ledger.claim(record(0)),
         ledger.read('r'),
@@ -172,6 +188,10 @@ describe('the ledger in DynamoDB', () => {
         ledger.lock('l', 'A', 1),
         ledger.unlock('l', 'A'),
         ledger.peek('l'),
+        ledger.reserve('b', 'A', 1, 1),
+        ledger.reserve('b', 'A', 0, 1),
+        ledger.release('b', 'A'),
+        ledger.holders('b'),
         ledger.due(1, 1),
       ];
       for (const call of await Promise.allSettled(calls)) {
@@ -209,10 +229,7 @@ async function startBehindProxy(change?: (body: string) => string) {
   const clock = createManualClock();
   const proxy: LoopbackProxy = await startProxy(dynamo.url, change);
   opened.push(proxy.close);
-  const ledger = createDynamoLedger<LedgerRecord>(
-    { ...dynamoAccess, endpoint: proxy.url, table: await newTable() },
-    clock.now,
-  );
+  const ledger = openLedger(await newTable(), clock.now, proxy.url);
   return { ledger, proxy, clock };
 }
 
