@@ -1,7 +1,7 @@
 import type { Malformed } from '../intent/malformed.ts';
 import { failed, ok, type Result } from '../intent/result.ts';
+import { suggest } from '../intent/suggest.ts';
 import type { TargetText } from '../intent/target.ts';
-import { suggest } from './suggest.ts';
 import { type Token, tokenize } from './tokenize.ts';
 
 /** What people can type. */

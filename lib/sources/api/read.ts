@@ -1,4 +1,3 @@
-import { suggest } from '../../commands/suggest.ts';
 import { duplicateMember } from '../../http/duplicate-member.ts';
 import { integerText, isRecord } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
@@ -6,6 +5,7 @@ import { bodyText, header, type WebhookRequest } from '../../http/webhook-reques
 import type { Asker } from '../../intent/asker.ts';
 import type { Malformed } from '../../intent/malformed.ts';
 import { failed, ok, type Result } from '../../intent/result.ts';
+import { suggest } from '../../intent/suggest.ts';
 import type { Reading, Verified } from '../source.ts';
 import { SIGNED } from './env.ts';
 
