@@ -1,6 +1,6 @@
 import type { Malformed } from '../intent/malformed.ts';
 import { failed, ok, type Result } from '../intent/result.ts';
-import { suggest } from './suggest.ts';
+import { suggest } from '../intent/suggest.ts';
 import type { Token } from './tokenize.ts';
 
 export const OPTIONS = { '--workspace': 'value', '--reason': 'value', '--dry-run': 'flag' } as const;

@@ -1,9 +1,11 @@
 import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
 import type { Workspace, Workspaces } from '../intent/workspace.ts';
+import { APPROVAL_MS, everybodyIn } from './everybody.ts';
 import { type Mismatch, mismatchOf, senderMismatch } from './match-rule.ts';
-import { type Decision, type FilePolicy, type Policy, type Rule, stricter, type Verb } from './policy.ts';
+import type { Decision, FilePolicy, Policy, Rule, Verb } from './policy.ts';
 import { isWithin } from './quiet-hours.ts';
+import { tightest } from './tightest.ts';
 
 /** What is asked of a policy. */
 export interface Question {
@@ -44,49 +46,51 @@ export function explain(policy: Policy, question: Question): Explanation {
   for (const rule of policy.rules) {
     const mismatch = mismatchOf(policy, rule, asker, verb, target);
     if (mismatch === undefined) {
-      const byRules = decisionOf(policy, rule, asker);
-      return { decision: tightened(policy, byRules, asker, verb, at), byRules, passed };
+      const written = decisionOf(rule);
+      return {
+        decision: answerable(policy, tightened(policy, written, asker, verb, at), asker),
+        byRules: answerable(policy, written, asker),
+        passed,
+      };
     }
     passed.push({ rule: rule.name, mismatch });
   }
   return { decision: REFUSED_BY_NONE, byRules: REFUSED_BY_NONE, passed };
 }
 
-/** An alert cannot confirm anything: somebody who is listed has to. */
-function decisionOf(policy: FilePolicy, { name, verdict, approvers }: Rule, asker: Asker): Decision {
-  const by = { kind: 'rule', name } as const;
-  return answerable(policy, { verdict, by, ...(approvers && { approvers }) }, asker, name);
-}
+const decisionOf = ({ name, verdict, approvers }: Rule): Decision => ({
+  verdict,
+  by: { kind: 'rule', name },
+  ...(approvers && { approvers }),
+});
 
-const APPROVAL_MS = 15 * 60_000;
-
-function answerable(policy: FilePolicy, decision: Decision, asker: Asker, name: string): Decision {
+/** An alert cannot confirm anything: somebody who is listed has to approve. */
+function answerable(policy: FilePolicy, decision: Decision, asker: Asker): Decision {
   const { verdict, by } = decision;
   if (verdict !== 'approve' && !(verdict === 'confirm' && asker.kind === 'alert')) return decision;
-  const approvers = decision.approvers ?? {
-    people: [...new Set(policy.people.values())],
+  const { people, count, withinMs } = decision.approvers ?? {
+    people: everybodyIn(policy.people),
     count: 1,
     withinMs: APPROVAL_MS,
   };
-  return approvers.people.length === 0
-    ? { verdict: 'refuse', by: { kind: 'nobody-to-ask', name } }
-    : { verdict: 'approve', by, approvers };
+  return people.length < count
+    ? { verdict: 'refuse', by: { kind: 'nobody-to-ask', name: 'name' in by ? by.name : by.kind } }
+    : { verdict: 'approve', by, approvers: { people, count, withinMs } };
 }
 
 /** What holds whatever the rules say. */
-function tightened(policy: FilePolicy, byRules: Decision, asker: Asker, verb: Verb, at: number): Decision {
-  if (verb !== 'stop' && verb !== 'rerun') return byRules;
+function tightened(policy: FilePolicy, written: Decision, asker: Asker, verb: Verb, at: number): Decision {
+  if (verb !== 'stop' && verb !== 'rerun') return written;
   const quiet = policy.quiet
     .filter((hours) => isWithin(hours, at))
-    .map(({ name, verdict, approvers }) =>
-      answerable(
-        policy,
-        { verdict, by: { kind: 'quiet', name }, ...(approvers && { approvers }) },
-        asker,
-        name,
-      ),
+    .map(
+      ({ name, verdict, approvers }): Decision => ({
+        verdict,
+        by: { kind: 'quiet', name },
+        ...(approvers && { approvers }),
+      }),
     );
-  return [...alertGates(policy, asker), ...quiet].reduce(stricter, byRules);
+  return [...alertGates(policy, asker), ...quiet].reduce(tightest, written);
 }
 
 function alertGates({ alerts: { maxAgeMs, maxTargets } }: FilePolicy, asker: Asker): readonly Decision[] {
@@ -145,7 +149,8 @@ export function mayAny(policy: Policy, verb: Verb, asker: Asker, workspace?: Wor
       workspace !== undefined && rule.workspaces !== undefined && !rule.workspaces.includes(workspace);
     if (isElsewhere) continue;
     if (rule.verdict !== 'refuse') return true;
-    if (coversEveryJob(rule) && rule.workspaces === undefined) return false;
+    // A rule about other workspaces than the one that is asked about has been passed.
+    if (coversEveryJob(rule) && (rule.workspaces === undefined || workspace !== undefined)) return false;
   }
   return false;
 }

@@ -1,4 +1,3 @@
-import { suggest } from '../../commands/suggest.ts';
 import { duplicateMember } from '../../http/duplicate-member.ts';
 import { integerText, isRecord } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
@@ -7,6 +6,7 @@ import type { Asker } from '../../intent/asker.ts';
 import { readCode } from '../../intent/code.ts';
 import type { Malformed } from '../../intent/malformed.ts';
 import { failed, ok, type Result } from '../../intent/result.ts';
+import { suggest } from '../../intent/suggest.ts';
 import type { FreezeChange, Reading, Verified } from '../source.ts';
 import { SIGNED } from './env.ts';
 import { readAuditAsk } from './read-audit-ask.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { suggest } from '../../../lib/commands/suggest.ts';
+import { suggest } from '../../../lib/intent/suggest.ts';
 
 const OPTIONS = ['--workspace', '--reason', '--dry-run'];
 
