@@ -7,14 +7,17 @@ import { createDlfClient } from './dlf/client.ts';
 import { createWorkspaceNames } from './dlf/workspace-names.ts';
 import { createSend } from './http/send.ts';
 import { createDynamo } from './ledger/dynamo.ts';
+import { createMemoryAudit } from './ledger/memory-audit.ts';
 import { createMemoryLedger } from './ledger/memory-ledger.ts';
 import type { Log } from './logging.ts';
 import { createPost } from './notify/post.ts';
-import type { Policy } from './policy/policy.ts';
+import { whatNeedsMemory } from './policy/needs-memory.ts';
+import type { FilePolicy, Policy } from './policy/policy.ts';
 import { loadPolicyFile } from './policy/policy-file.ts';
 import { createSqsQueue } from './queue/sqs-queue.ts';
 import { createSources, type OpenSourceByName } from './sources/open-source.ts';
 import { sourceNames } from './sources/registry.ts';
+import type { AuditEntry } from './stop/audit-entry.ts';
 import type { Parts } from './stop/parts.ts';
 import type { StopRequest } from './stop/request.ts';
 import type { AskTools } from './webhook/ask-tools.ts';
@@ -42,6 +45,7 @@ export function createApp(env: Env, log: Log): App {
     openSource: createSources(config.sources),
     now: systemClock.now,
     sleep: systemClock.sleep,
+    post: createPost(createSend(systemClock.now), config.replyOrigins, systemClock.now),
     parts: createParts(config, log),
   };
 }
@@ -83,11 +87,17 @@ function createParts(config: Config, log: Log): Parts {
       : loadPolicyFile(policyFile, workspace, sourceNames);
   const { ledgerTable, queueUrl } = memory;
   const retentionMs = memory.auditDays * DAY_MS;
-  const ledger =
+  const { ledger, audit } =
     ledgerTable === undefined
-      ? createMemoryLedger<StopRequest>(clock.now)
-      : createDynamo<StopRequest, unknown>({ table: ledgerTable, retentionMs, ...memory.dynamo }, clock.now)
-          .ledger;
+      ? {
+          ledger: createMemoryLedger<StopRequest>(clock.now),
+          audit: createMemoryAudit<AuditEntry>(clock.now, retentionMs),
+        }
+      : createDynamo<StopRequest, AuditEntry>(
+          { table: ledgerTable, retentionMs, ...memory.dynamo },
+          clock.now,
+        );
+  if (ledgerTable === undefined && policy.kind === 'file') refuseWithoutTable(policy);
   const breakerStoreOf = createBreakerLocks(ledger, randomBytes(12).toString('base64url'), clock.now);
   const dlf = createDlfClient({ ...config.dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random);
   return {
@@ -96,6 +106,8 @@ function createParts(config: Config, log: Log): Parts {
     policy,
     randomBytes,
     ledger,
+    audit,
+    isShared: ledgerTable !== undefined,
     ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     channels: channels.map(({ name }) => name),
@@ -104,4 +116,12 @@ function createParts(config: Config, log: Log): Parts {
     }),
     dlf,
   };
+}
+
+/** Each process would count, and be asked, for itself. */
+function refuseWithoutTable(policy: FilePolicy): void {
+  const needs = whatNeedsMemory(policy);
+  if (needs.length > 0) {
+    throw new ConfigError([`LEDGER_TABLE is missing: the policy has ${needs.join(', ')}`]);
+  }
 }

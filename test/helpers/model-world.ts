@@ -5,8 +5,8 @@ import type { Ledger } from '../../lib/ledger/ledger.ts';
 import { createMemoryAudit } from '../../lib/ledger/memory-audit.ts';
 import { createMemoryLedger } from '../../lib/ledger/memory-ledger.ts';
 import { seeThrough } from '../../lib/stop/advance.ts';
-import { carryOut, OtherContentError } from '../../lib/stop/carry-out.ts';
 import type { AuditEntry } from '../../lib/stop/audit-entry.ts';
+import { carryOut, OtherContentError } from '../../lib/stop/carry-out.ts';
 import type { Parts } from '../../lib/stop/parts.ts';
 import { isClosed, outcomeOf, type StopRequest } from '../../lib/stop/request.ts';
 import { standingOf } from '../../lib/stop/standing.ts';
@@ -60,7 +60,7 @@ export async function playModel(
   const time = createModelTime(Date.UTC(2026, 10, 24, 3));
   const instance = createModelInstance(time.now, options);
   const ledger = createMemoryLedger<StopRequest>(time.clockNow);
-  const audit = createMemoryAudit<AuditEntry>(time.clockNow, AUDIT_MS);
+  const audit = createMemoryAudit<AuditEntry>(time.clockNow, 90 * 24 * 60 * 60_000);
   const dry = new Set<string>();
   const check = createModelCheck(time, instance, (by) => !dry.has(by));
   let fault: ModelFault | PostFault | undefined;

@@ -15,7 +15,7 @@ import type { Parts } from '../../lib/stop/parts.ts';
 import type { StopRequest } from '../../lib/stop/request.ts';
 import { answerAlerts } from '../../lib/webhook/answer-alerts.ts';
 import { answerAsk } from '../../lib/webhook/answer-ask.ts';
-import { type AskTools } from '../../lib/webhook/ask-tools.ts';
+import type { AskTools } from '../../lib/webhook/ask-tools.ts';
 import { answerEvent } from '../../lib/worker/answer-event.ts';
 import type { WorkerTools } from '../../lib/worker/worker-tools.ts';
 import { createFleetDlf, type FleetDlf } from './fleet-dlf.ts';

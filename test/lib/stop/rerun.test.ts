@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RestartResult } from '../../../lib/dlf/answers.ts';
 import type { Intent } from '../../../lib/intent/intent.ts';
-import type { Policy } from '../../../lib/policy/policy.ts';
 import { compose } from '../../../lib/messages/compose.ts';
 import { plainText } from '../../../lib/messages/status-message.ts';
+import type { Policy } from '../../../lib/policy/policy.ts';
 import { lockName } from '../../../lib/stop/save.ts';
 import { WATCH_MS } from '../../../lib/stop/send-stop.ts';
 import {
