@@ -8,7 +8,7 @@ export const describeHistory = (records: readonly AuditedEntry[]): Words =>
   records.length === 0
     ? neutral('Nothing has been decided that you may see.')
     : neutral(
-        `The latest ${records.length === 1 ? 'decision' : `${records.length} decisions`}:`,
+        `The latest ${records.length === 1 ? 'decision' : `${records.length} decisions`}, as far as you may see them.`,
         ...records.map(line),
       );
 
@@ -16,11 +16,11 @@ function line({ entry, times, firstAt }: AuditedEntry): string {
   const { action, target, dryRun, outcome, asker, by, count = 1 } = entry;
   const what = [target?.jobName, target?.instanceId].filter(Boolean).join(' ');
   const total = times * count;
-  return [
+  return `${[
     formatTime(firstAt),
     `${action}${what === '' ? '' : ` ${what}`}${dryRun ? ' (dry run)' : ''}: ${outcome}`,
     called(asker),
     ...(by?.kind === 'rule' ? [`rule “${by.name}”`] : []),
     ...(total > 1 ? [`${total} times`] : []),
-  ].join(' · ');
+  ].join(' · ')}.`;
 }

@@ -1,9 +1,9 @@
 /** How many requests ended in which outcome. */
 export type OutcomeCounts = ReadonlyMap<string, number>;
 
-/** What stands above several requests that have ended. */
+/** What stands above several requests that have ended, or ask for an approval. */
 export const noticeHeader = (counts: OutcomeCounts): string =>
-  `dlf-stop: ${total(counts)} requests ended: ${list(counts)}`;
+  `dlf-stop: ${total(counts)} requests${counts.has('needs-approval') ? '' : ' ended'}: ${list(counts)}`;
 
 /** What stands below those that are shown, for the rest. */
 export const noticeRest = (counts: OutcomeCounts): string => `… and ${total(counts)} more: ${list(counts)}`;

@@ -7,7 +7,7 @@ import type { Target } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import { parseWorkspaceId } from '../intent/workspace.ts';
 import type { AcceptedIntent } from './queue.ts';
-import { readAsker } from './wire-asker.ts';
+import { readAsker, wireAsker } from './wire-asker.ts';
 import { readDecision } from './wire-decision.ts';
 import { hasOnly, isTextOrNothing, isTime } from './wire-value.ts';
 
@@ -42,7 +42,8 @@ const ACCEPTED = [
   'expires_at',
 ];
 
-export const writeRing = (requestId: RequestId): string => write({ v: VERSION, request_id: requestId });
+/** As it has always been: an old worker reads it too. */
+export const writeRing = (requestId: RequestId): string => write({ v: 1, request_id: requestId });
 
 export const writeAccept = (intents: readonly AcceptedIntent[]): string =>
   write({ v: VERSION, accept: intents.map(toWire) });
@@ -79,7 +80,7 @@ function toWire({ intent, decision, receivedAt, expiresAt }: AcceptedIntent): ob
     workspace: target.workspace,
     job_name: target.jobName,
     instance_id: target.instanceId,
-    asker,
+    asker: wireAsker(asker),
     reason: reason === undefined ? undefined : truncate(reason, MAX_REASON),
     dry_run: dryRun,
     payload,

@@ -6,6 +6,19 @@ const ASKER = ['kind', 'source', 'id'];
 const PERSON = [...ASKER, 'channel'];
 const ALERT = [...ASKER, 'labels', 'ageMs', 'targets'];
 
+/** Who asks, with the members that are read, and no others. */
+export function wireAsker(asker: Asker): object {
+  const { kind, source, id } = asker;
+  switch (asker.kind) {
+    case 'person':
+      return { kind, source, id, channel: asker.channel };
+    case 'credential':
+      return { kind, source, id };
+    case 'alert':
+      return { kind, source, id, labels: asker.labels, ageMs: asker.ageMs, targets: asker.targets };
+  }
+}
+
 /** Reads who asks. */
 export function readAsker(value: unknown): Asker | undefined {
   if (!isRecord(value)) return undefined;

@@ -1,6 +1,6 @@
 import type { Asker } from '../intent/asker.ts';
 import { approvalOf } from '../policy/approval.ts';
-import { accountOf, personOf } from '../policy/policy.ts';
+import { accountOf, type Decision, personOf } from '../policy/policy.ts';
 import { codeName } from './ask-first.ts';
 import { decisionNow } from './decision-now.ts';
 import type { AnswerProblem, Outcome } from './outcome.ts';
@@ -81,13 +81,22 @@ async function take(
   }
   const settle = async (outcome: Outcome): Promise<AnswerTaken> => ({
     kind: 'settled',
-    request: await close(parts, request, outcome),
+    // Whoever has confirmed for himself hears it with the answer.
+    request: await close(
+      parts,
+      state.question.kind === 'confirm' ? { ...request, late: undefined } : request,
+      outcome,
+    ),
   });
   const problem = problemOf(parts, request, state, answer);
   if (problem !== undefined && problem !== 'approved-before') return refuse(problem);
   if (parts.clock.now() >= state.question.until) return settle(unanswered(state));
   if (action === 'cancel') return settle({ kind: 'cancelled', by: asker });
-  return problem === undefined ? consent(parts, request, state, asker, hold) : refuse(problem);
+  if (problem !== undefined) return refuse(problem);
+  const decision = decisionNow(parts, request, targetOf(request));
+  return decision.verdict === 'refuse'
+    ? settle({ kind: 'refused', why: decision.by })
+    : consent(parts, { ...request, decision }, state, decision, asker, hold);
 }
 
 /** Nobody has said yes in time. */
@@ -121,12 +130,12 @@ async function consent(
   parts: Parts,
   request: StopRequest,
   { question, before }: Asked,
+  decision: Decision,
   asker: Asker,
   hold: (request: StopRequest) => Hold,
 ): Promise<AnswerTaken> {
   const { policy, clock } = parts;
   const now = clock.now();
-  const decision = decisionNow(parts, request, targetOf(request));
   const by: readonly Consenter[] = [...question.approvals, consenterOf(policy, asker)];
   const missing = question.kind === 'approve' ? (decision.approvers?.count ?? 1) - by.length : 0;
   if (missing > 0 && decision.verdict === 'approve') {

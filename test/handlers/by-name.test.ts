@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { slackSignature } from '../../lib/sources/slack/verify.ts';
 import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
 import { secrets } from '../helpers/secrets.ts';
+import { slackClick } from '../helpers/slack-click.ts';
 import { policyFile } from '../helpers/world.ts';
 
 const policy = `
@@ -40,28 +40,7 @@ const runAnother = (jobName: string, instanceId: string): void => {
 };
 
 /** Presses a button as Slack does. */
-function press(value: string, actionId: string) {
-  const payload = {
-    type: 'block_actions',
-    team: { id: 'T1DC2JH3J' },
-    user: { id: 'U2CERLKJA', team_id: 'T1DC2JH3J' },
-    channel: { id: 'G8PSS9T3V' },
-    trigger_id: `click-${Date.now()}`,
-    response_url: 'https://hooks.slack.com/commands/T1DC2JH3J/1/click',
-    actions: [{ action_id: actionId, type: 'button', value }],
-  };
-  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  return world.webhook.send({
-    target: '/webhooks/slack',
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'x-slack-request-timestamp': timestamp,
-      'x-slack-signature': slackSignature(secrets.slack, timestamp, Buffer.from(body)),
-    },
-    body,
-  });
-}
+const press = (value: string, actionId: string) => world.webhook.send(slackClick({ value, actionId }));
 
 describe('a stop of a job without an instance, in Slack', () => {
   it('stops its only running instance, and nothing else', async () => {

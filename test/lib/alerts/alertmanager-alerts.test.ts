@@ -25,6 +25,10 @@ describe('readAlertmanagerAlerts', () => {
           asker: { kind: 'alert', source: 'alertmanager', id: 'TooLong' },
           reason: 'has run for 3 h',
           dryRun: false,
+          alert: {
+            labels: { alertname: 'TooLong', ...dlf, workspace: 'w' },
+            startedAt: Date.UTC(2026, 10, 24, 1, 10),
+          },
           dedupe: ['alertmanager', 'c3a1', '2026-11-24T01:10:00Z', 'job_batch', '34765', 'w'],
         },
       ],
@@ -38,6 +42,7 @@ describe('readAlertmanagerAlerts', () => {
         target: { jobName: 'job_batch', instanceId: '34765', workspace: undefined },
         asker: { kind: 'alert', source: 'alertmanager', id: 'an alert without a name' },
         dryRun: false,
+        alert: { labels: dlf },
         dedupe: ['alertmanager', '', '', 'job_batch', '34765', ''],
       },
     ]);

@@ -30,12 +30,13 @@ describe('compose', () => {
       ],
       target,
       askedFirst: { requestId: 'L', asker: leader },
+      canClick: false,
     });
   });
 
-  it('shows only what changed something to the channel', () => {
+  it('shows only what changed something, or asks others, to the channel', () => {
     const toChannel = kinds.filter((kind) => messageOf({ outcome: outcomes[kind] }).audience === 'channel');
-    expect(toChannel).toEqual(['stopped', 'accepted', 'rerun']);
+    expect(toChannel).toEqual(['stopped', 'accepted', 'needs-approval', 'freeze', 'rerun']);
   });
 
   it('tells what the instance was doing where that is known', () => {

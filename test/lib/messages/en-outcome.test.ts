@@ -21,6 +21,10 @@ const NOTHING = new Set([
   'nothing-running',
   'ambiguous',
   'expired',
+  'cancelled',
+  'frozen',
+  'cool-down',
+  'over-budget',
   'dlf-refused',
   'unavailable',
 ]);

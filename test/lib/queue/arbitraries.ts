@@ -22,11 +22,22 @@ const askers: fc.Arbitrary<Asker> = fc.oneof(
     { kind: fc.constant('person' as const), source: anyText(), id: anyText(), channel: anyText() },
     { requiredKeys: ['kind', 'source', 'id'] },
   ),
-  fc.record({
-    kind: fc.constantFrom('credential' as const, 'alert' as const),
-    source: anyText(),
-    id: anyText(),
-  }),
+  fc.record({ kind: fc.constant('credential' as const), source: anyText(), id: anyText() }),
+  fc.record(
+    {
+      kind: fc.constant('alert' as const),
+      source: anyText(),
+      id: anyText(),
+      labels: fc.dictionary(
+        anyText().filter((name) => name !== '__proto__'),
+        anyText(),
+        { maxKeys: 3, noNullPrototype: true },
+      ),
+      ageMs: fc.nat(),
+      targets: fc.nat(),
+    },
+    { requiredKeys: ['kind', 'source', 'id'] },
+  ),
 );
 
 /** Any text that cutting at the writer's limit leaves as it is. */
@@ -34,15 +45,21 @@ const reasons = anyText({ maxLength: 60 }).map((text) => text.toWellFormed());
 
 const times = fc.oneof(fc.integer({ min: 0, max: LATEST }), fc.constantFrom(0, LATEST));
 
-const decisions: fc.Arbitrary<Decision> = fc.record({
-  verdict: fc.constantFrom('stop' as const, 'dry-run' as const, 'refuse' as const),
-  by: fc.oneof(
-    fc.record({ kind: fc.constant('rule' as const), name: anyText() }),
-    fc.record({
-      kind: fc.constantFrom('default-policy' as const, 'other-workspace' as const, 'no-rule' as const),
-    }),
-  ),
-});
+const decisions: fc.Arbitrary<Decision> = fc.record(
+  {
+    verdict: fc.constantFrom(...(['stop', 'confirm', 'approve', 'dry-run', 'refuse'] as const)),
+    by: fc.oneof(
+      fc.record({ kind: fc.constantFrom(...(['rule', 'quiet', 'nobody-to-ask'] as const)), name: anyText() }),
+      fc.record({
+        kind: fc.constantFrom(
+          ...(['default-policy', 'other-workspace', 'no-rule', 'unreadable-policy'] as const),
+        ),
+      }),
+    ),
+    approvers: fc.record({ people: fc.array(anyText()), count: fc.nat(), withinMs: fc.nat() }),
+  },
+  { requiredKeys: ['verdict', 'by'] },
+);
 
 export const acceptedIntents: fc.Arbitrary<AcceptedIntent> = fc.record({
   intent: fc.record(
@@ -56,6 +73,7 @@ export const acceptedIntents: fc.Arbitrary<AcceptedIntent> = fc.record({
       asker: askers,
       reason: reasons,
       dryRun: fc.boolean(),
+      payload: anyText(),
     },
     { requiredKeys: ['requestId', 'target', 'asker', 'dryRun'] },
   ),

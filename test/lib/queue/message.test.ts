@@ -49,7 +49,8 @@ describe('a message on the wire', () => {
     });
     if (ring?.kind !== 'ring' || accept?.kind !== 'accept') return;
     expect(writeRing(ring.requestId)).toBe(`{"v":1,"request_id":"${ID}"}`);
-    expect(writeAccept(accept.intents)).toBe(acceptOf(INTENT));
+    expect(writeAccept(accept.intents)).toBe(acceptOf(INTENT).replace('"v":1', '"v":2'));
+    expect(readMessage(writeAccept(accept.intents))).toEqual(accept);
   });
 
   it('is read as it was written', () => {
@@ -97,7 +98,7 @@ describe('readMessage', () => {
     ['null', 'null'],
     ['a number', '9007199254740993'],
     ['no version', `{"request_id":"${ID}"}`],
-    ['a later version', `{"v":2,"request_id":"${ID}"}`],
+    ['a later version', `{"v":3,"request_id":"${ID}"}`],
     ['a version in text', `{"v":"1","request_id":"${ID}"}`],
     ['neither kind', '{"v":1}'],
     ['both kinds', JSON.stringify({ v: 1, request_id: ID, accept: [INTENT] })],

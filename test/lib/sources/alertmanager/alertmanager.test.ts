@@ -64,6 +64,16 @@ describe('the source alertmanager', () => {
           asker: { kind: 'alert', source: 'alertmanager', id: 'DlfJobRunningTooLong' },
           reason: 'DLF job 作业 has run for too long',
           dryRun: false,
+          alert: {
+            labels: {
+              alertname: 'DlfJobRunningTooLong',
+              severity: 'critical',
+              job_name: '作业',
+              instance_id: '34765',
+              workspace: 'w',
+            },
+            startedAt: NOW - 60_000,
+          },
           dedupe: ['alertmanager', 'once', '2026-11-24T01:59:00.000Z', '作业', '34765', 'w'],
         },
       ],

@@ -58,7 +58,7 @@ describe('respondSlack', () => {
     const response = respondSlack({ kind: 'status', message: messageOf({ outcome: outcomes[kind] }) });
     expect(response.status).toBe(200);
     expect(response.headers).toEqual({ 'content-type': 'application/json' });
-    const isChannel = ['stopped', 'accepted', 'rerun'].includes(kind);
+    const isChannel = ['stopped', 'accepted', 'rerun', 'needs-approval', 'freeze'].includes(kind);
     expect(JSON.parse(response.body).response_type).toBe(isChannel ? 'in_channel' : 'ephemeral');
   });
 
