@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 
@@ -10,6 +10,32 @@ type Exports = Readonly<Record<string, readonly string[]>>;
  * A lazy import inside one bundle would defer running them, but not compiling them.
  */
 const chunks: Readonly<Record<string, Exports>> = {
+  // Words for what is asked seldom.
+  'seldom-words': {
+    'lib/messages/en-explain.ts': ['explainLines'],
+    'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit'],
+    'lib/messages/en-history.ts': ['describeHistory'],
+    'lib/messages/en-may.ts': ['mayLines'],
+    'lib/messages/en-problems.ts': ['describeMalformed', 'describeTargetProblem'],
+    'lib/messages/en-rerun.ts': ['describeRerun'],
+    'lib/messages/en-setback.ts': [
+      'expiredHeadline',
+      'queuedHeadline',
+      'setbackDetails',
+      'setbackHeadline',
+      'setbackReason',
+    ],
+  },
+  // What a deployment has to be configured for.
+  'if-configured': {
+    'lib/dlf/iam-token.ts': ['createTokenProvider'],
+    'lib/dlf/workspace-names.ts': ['createWorkspaceNames'],
+  },
+  // Only without a table.
+  memory: {
+    'lib/ledger/memory-audit.ts': ['createMemoryAudit'],
+    'lib/ledger/memory-ledger.ts': ['createMemoryLedger'],
+  },
   'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile'] },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
@@ -20,8 +46,27 @@ const chunks: Readonly<Record<string, Exports>> = {
   },
 };
 
+/** Senders: one costs nothing until it calls. The registry imports them when they do, so they are loaded as they are. */
+const sources: Readonly<Record<string, Exports>> = Object.fromEntries(
+  readdirSync('lib/sources', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => [`source-${name}`, { [`lib/sources/${name}/index.ts`]: ['source'] }]),
+);
+
 /** Classes that one bundle throws and another asks for with `instanceof`: there must be one of each. */
 const shared: Exports = {
+  'lib/http/errors.ts': [
+    'BadRequestError',
+    'BodyTooLargeError',
+    'HttpError',
+    'InternalError',
+    'KeyReusedError',
+    'MemoryUnavailableError',
+    'MethodNotAllowedError',
+    'NotFoundError',
+    'UnauthorizedError',
+    'UnsupportedMediaTypeError',
+  ],
   'lib/ledger/ledger.ts': ['LedgerUnavailableError'],
   'lib/queue/queue.ts': ['QueueUnavailableError'],
 };
@@ -55,7 +100,7 @@ const common: BuildOptions & { metafile: true } = {
   mainFields: ['module', 'main'],
   outExtension: { '.js': '.cjs' },
   outdir: 'dist',
-  external: [...Object.keys(chunks), 'shared'].map((file) => `./${file}.cjs`),
+  external: [...Object.keys({ ...chunks, ...sources }), 'shared'].map((file) => `./${file}.cjs`),
   metafile: true,
   logLevel: 'warning',
 };
@@ -68,6 +113,7 @@ const buildHandlers = () =>
     entryPoints: ['handlers/webhook.ts', 'handlers/worker.ts'].filter((path) => existsSync(path)),
     plugins: [
       ...Object.entries(chunks).map(([file, modules]) => elsewhere(file, modules, lazily)),
+      ...Object.entries(sources).map(([file, modules]) => elsewhere(file, modules, atOnce)),
       sharedElsewhere,
     ],
   });
@@ -87,7 +133,7 @@ const buildFile = (file: string, modules: Exports, plugins: Plugin[]) => {
   });
 };
 
-const replaced = new Set([...Object.values(chunks), shared].flatMap(Object.keys));
+const replaced = new Set([...Object.values(chunks), ...Object.values(sources), shared].flatMap(Object.keys));
 
 /** Of our own modules that are in both, those that declare an error: `instanceof` would tell the two apart. */
 const errorsInBoth = (handlers: Metafile, other: Metafile): string[] =>
@@ -103,7 +149,9 @@ await rm('dist', { recursive: true, force: true });
 const [handlers, ...others] = await Promise.all([
   buildHandlers(),
   buildFile('shared', shared, []),
-  ...Object.entries(chunks).map(([file, modules]) => buildFile(file, modules, [sharedElsewhere])),
+  ...Object.entries({ ...chunks, ...sources }).map(([file, modules]) =>
+    buildFile(file, modules, [sharedElsewhere]),
+  ),
 ]);
 for (const { metafile } of [handlers, ...others]) {
   for (const [file, { bytes }] of Object.entries(metafile.outputs)) {

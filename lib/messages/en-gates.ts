@@ -1,13 +1,8 @@
-import type { Asker } from '../intent/asker.ts';
 import type { Freeze } from '../stop/freeze.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { formatDuration, formatTime } from './duration.ts';
-import { NOTHING_STOPPED } from './en-setback.ts';
-import { nameOf } from './en-target.ts';
-import { bad, good, neutral, type Words } from './words.ts';
-
-/** Who it was, for everybody to see. */
-export const called = ({ source, id }: Asker): string => `${source}:${id}`;
+import { called, nameOf } from './en-target.ts';
+import { bad, good, NOTHING_STOPPED, neutral, type Words } from './words.ts';
 
 const since = ({ by, at, reason }: Freeze): string =>
   `since ${formatTime(at)}, by ${called(by)}${reason === undefined ? '' : `: ${reason}`}`;

@@ -1,6 +1,6 @@
 import type { AuditedEntry } from '../stop/audit-entry.ts';
 import { formatTime } from './duration.ts';
-import { called } from './en-gates.ts';
+import { called } from './en-target.ts';
 import { neutral, type Words } from './words.ts';
 
 /** What was decided, the latest first. */

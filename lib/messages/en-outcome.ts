@@ -9,20 +9,14 @@ import { wasDoing } from './en.ts';
 import { dryRunReason, refusalReason } from './en-decision.ts';
 import { dlfAdvice, dlfRefusal, quoted } from './en-dlf.ts';
 import { explainLines } from './en-explain.ts';
-import { called, describeFreeze, frozen, overLimit } from './en-gates.ts';
+import { describeFreeze, frozen, overLimit } from './en-gates.ts';
 import { describeHistory } from './en-history.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
 import { answerProblem, describeQuestion, unansweredHeadline } from './en-question.ts';
-import {
-  expiredHeadline,
-  NOTHING_STOPPED,
-  queuedHeadline,
-  setbackDetails,
-  setbackHeadline,
-} from './en-setback.ts';
-import { nameOf } from './en-target.ts';
+import { expiredHeadline, queuedHeadline, setbackDetails, setbackHeadline } from './en-setback.ts';
+import { called, nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
-import { bad, good, neutral, type Words } from './words.ts';
+import { bad, good, NOTHING_STOPPED, neutral, type Words } from './words.ts';
 
 const SCHEDULE_GOES_ON = "Only this run was stopped: the job's schedule goes on.";
 const ONLY_THIS_RUN = "It is for this run only: the job's schedule goes on.";
@@ -75,7 +69,6 @@ export function describeOutcome(
     case 'dry-run':
       return neutral(
         dryRun(it, outcome),
-        NOTHING_STOPPED,
         dryRunReason(outcome.why),
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
@@ -122,7 +115,6 @@ export function describeOutcome(
     case 'not-found':
       return bad(
         `${notFound(outcome.what, target)}`,
-        NOTHING_STOPPED,
         'Check the name, the ID and the workspace.',
         ...(outcome.said?.dlfRequestId === undefined ? [] : [`DLF request ${outcome.said.dlfRequestId}.`]),
       );
@@ -139,7 +131,6 @@ export function describeOutcome(
     case 'nothing-running':
       return neutral(
         `No instance of ${target?.jobName ?? 'the job'} is running.`,
-        NOTHING_STOPPED,
         outcome.last === undefined
           ? 'None was planned in the last seven days.'
           : `The latest one of the last seven days, ${outcome.last.instanceId}: ${wasDoing(outcome.last.seen)}.`,
@@ -147,7 +138,6 @@ export function describeOutcome(
     case 'ambiguous':
       return bad(
         `${outcome.count} instances of ${target?.jobName ?? 'the job'} are running: say which one is meant.`,
-        NOTHING_STOPPED,
         ...(outcome.count > outcome.instances.length
           ? [`The latest ${outcome.instances.length} are listed.`]
           : []),
@@ -164,7 +154,6 @@ export function describeOutcome(
         outcome.unanswered === undefined
           ? expiredHeadline(outcome.setback, it)
           : unansweredHeadline(outcome.unanswered, it),
-        NOTHING_STOPPED,
         'Ask again.',
       );
     case 'dlf-refused':
@@ -239,7 +228,6 @@ function alreadyEnded(
     case 'later':
       return [
         `The run of ${it} that goes on began after this request had come, so that it is not the one that was meant.`,
-        NOTHING_STOPPED,
         `It is ${wasDoing(seen)}. Ask again if that one is to be stopped.`,
       ];
     case 'restarted':

@@ -4,11 +4,10 @@ import type { Outcome } from '../stop/outcome.ts';
 import { wasDoing } from './en.ts';
 import { dryRunReason } from './en-decision.ts';
 import { quoted } from './en-dlf.ts';
-import { called } from './en-gates.ts';
 import { describeOutcome, FOLLOW_UP, WOULD_ASK } from './en-outcome.ts';
 import { describeQuestion, unansweredHeadline } from './en-question.ts';
 import { setbackReason } from './en-setback.ts';
-import { nameOf } from './en-target.ts';
+import { called, nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
 import { bad, good, neutral, type Words } from './words.ts';
 

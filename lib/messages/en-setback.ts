@@ -1,7 +1,5 @@
 import type { Setback } from '../stop/outcome.ts';
-
-/** What every answer has to say that has changed nothing. */
-export const NOTHING_STOPPED = 'Nothing was stopped.';
+import { NOTHING_STOPPED } from './words.ts';
 
 /** Why a request that goes on has not got further. */
 export function queuedHeadline(setback: Setback | undefined, it: string): string {

@@ -9,3 +9,6 @@ const words =
 export const good = words('good');
 export const neutral = words('neutral');
 export const bad = words('bad');
+
+/** Of every end without a stop. */
+export const NOTHING_STOPPED = 'Nothing was stopped.';

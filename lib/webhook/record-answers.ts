@@ -51,21 +51,24 @@ function grouped(answers: readonly Answered[]): readonly Answered[] {
 }
 
 function recordOf({ parts: { clock, randomBytes } }: AskTools, answer: Answered) {
-  const { subject, receivedAt, action, ...rest } = answer;
+  const { subject, receivedAt, action, verdict, by, count, payload } = answer;
   const { requestId, outcome, asker, target, named, reason, dryRun = false } = subject;
   const at = clock.now();
   const about = target ?? (named && definedOf(named));
   return auditOfAnswer(
     {
-      ...rest,
       requestId,
       asker,
       action: action ?? subject.action ?? 'stop',
       dryRun,
       ...(about && { target: about }),
       ...(reason !== undefined && { reason }),
+      ...(verdict && { verdict }),
+      ...(by && { by }),
       outcome: outcome.kind,
       ms: at - receivedAt,
+      ...(payload !== undefined && { payload }),
+      ...(count !== undefined && { count }),
     },
     outcome,
     at,
