@@ -16,8 +16,8 @@ import { dotted, type FilePath, type FileProblem } from './file-problem.ts';
 /** What a file holds, and a way back to its lines. */
 export interface ReadYaml {
   readonly value: unknown;
-  /** `line 7, rules[1].jobs: what is wrong` */
-  locate(problem: FileProblem): string;
+  /** `line 7, rules[1].jobs: what is wrong`, in the order of the file. */
+  locate(problems: readonly FileProblem[]): readonly string[];
 }
 
 /** Reads YAML 1.2, which JSON is part of; the problems name the line, and the path where there is one. */
@@ -28,24 +28,31 @@ export function readYaml(text: string): Result<ReadYaml, readonly string[]> {
   const broken = [...document.errors, ...document.warnings].map(
     (error) => `${lineOf(error.pos[0])}: ${error.message.split('\n')[0]}`,
   );
-  const forbidden = forbiddenIn(document).map(
-    ({ offset, path, message }) => `${lineOf(offset)}, ${dotted(path)}: ${message}`,
-  );
+  const written = ({ offset, path, message }: Placed): string =>
+    `${lineOf(offset)}, ${dotted(path)}: ${message}`;
+  const forbidden = forbiddenIn(document).map(written);
   if (broken.length + forbidden.length > 0) return failed([...broken, ...forbidden]);
   return ok({
     value: document.toJS() as unknown,
-    locate: ({ path, message }) => `${lineOf(offsetOf(document, path))}, ${dotted(path)}: ${message}`,
+    locate: (problems) =>
+      problems
+        .map(({ path, message }) => ({ offset: offsetOf(document, path), path, message }))
+        .sort((first, second) => first.offset - second.offset)
+        .map(written),
   });
 }
 
-interface Forbidden extends FileProblem {
+interface Placed extends FileProblem {
   readonly offset: number;
 }
 
-function forbiddenIn(document: Document.Parsed): readonly Forbidden[] {
-  const found: Forbidden[] = [];
+function forbiddenIn(document: Document.Parsed): readonly Placed[] {
+  const found: Placed[] = [];
   visit(document, (key, node, ancestors) => {
     const path = pathOf([...ancestors, node]);
+    if (isPair(node) && !isScalar(node.key) && !isAlias(node.key)) {
+      found.push({ offset: startOf(node.key), path: path.slice(0, -1), message: 'a key must be a text' });
+    }
     // A schema passes over this key, and with it over a condition.
     if (isPair(node) && isScalar(node.key) && node.key.value === '__proto__') {
       found.push({

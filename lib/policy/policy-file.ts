@@ -49,7 +49,7 @@ export function parsePolicy(
   const yaml = readYaml(text);
   if (!yaml.ok) throw new PolicyFileError(where, yaml.problem);
   const fail = (problems: readonly FileProblem[]): never => {
-    throw new PolicyFileError(where, problems.map(yaml.value.locate));
+    throw new PolicyFileError(where, yaml.value.locate(problems));
   };
   const parsed = fileSchema.safeParse(yaml.value.value);
   if (!parsed.success) return fail(parsed.error.issues.flatMap(problemsOf));

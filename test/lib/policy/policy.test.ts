@@ -3,23 +3,33 @@ import { describe, expect, it } from 'vitest';
 import type { Asker } from '../../../lib/intent/asker.ts';
 import type { Target } from '../../../lib/intent/target.ts';
 import type { Workspace, Workspaces } from '../../../lib/intent/workspace.ts';
-import { allowsEveryJob, decide, mayRead, type Policy, type Rule } from '../../../lib/policy/policy.ts';
+import { allowsEveryJob, decide, mayAny, mayRead } from '../../../lib/policy/decide.ts';
+import type { FilePolicy, Policy, Rule } from '../../../lib/policy/policy.ts';
 import { jobNames } from '../intent/arbitraries.ts';
 
 const workspaces: Workspaces = { fallback: 'home' as Workspace, named: new Map(), onlyListed: true };
 const byDefault: Policy = { kind: 'default', workspaces };
-const file = (...rules: readonly Partial<Rule>[]): Extract<Policy, { kind: 'file' }> => ({
+const file = (...rules: readonly Partial<Rule>[]): FilePolicy => ({
   kind: 'file',
   workspaces,
   rules: rules.map((rule, index) => ({
     name: `rule ${index + 1}`,
     from: undefined,
+    people: undefined,
+    channels: undefined,
+    workspaces: undefined,
+    labels: undefined,
     jobs: ['*'],
     may: ['stop', 'status', 'list'],
     verdict: 'stop',
     ...rule,
   })),
+  people: new Map(),
+  limits: { for: 'automatic', each: [] },
+  alerts: {},
+  quiet: [],
 });
+const at = Date.UTC(2026, 10, 24);
 const target = (jobName = 'job_batch', workspace = 'home'): Target =>
   ({ workspace, jobName, instanceId: '34765' }) as Target;
 
@@ -33,31 +43,36 @@ describe('the default policy', () => {
     [credential, 'stop'],
     [alert, 'dry-run'],
   ])('says to %o: %s', (asker, verdict) => {
-    expect(decide(byDefault, target(), asker)).toEqual({ verdict, by: { kind: 'default-policy' } });
+    expect(decide(byDefault, { target: target(), asker: asker, at })).toEqual({
+      verdict,
+      by: { kind: 'default-policy' },
+    });
   });
 
   it.each([person, credential, alert])('refuses %o another workspace', (asker) => {
-    expect(decide(byDefault, target('a', 'away'), asker)).toEqual({
+    expect(decide(byDefault, { target: target('a', 'away'), asker: asker, at })).toEqual({
       verdict: 'refuse',
       by: { kind: 'other-workspace' },
     });
   });
 
   it('lets people and scripts stop every job of the default workspace, and nobody else', () => {
-    expect(allowsEveryJob(byDefault, target(), person)).toBe(true);
-    expect(allowsEveryJob(byDefault, target(), credential)).toBe(true);
-    expect(allowsEveryJob(byDefault, target(), alert)).toBe(false);
-    expect(allowsEveryJob(byDefault, target('a', 'away'), person)).toBe(false);
+    expect(allowsEveryJob(byDefault, { target: target(), asker: person, at })).toBe(true);
+    expect(allowsEveryJob(byDefault, { target: target(), asker: credential, at })).toBe(true);
+    expect(allowsEveryJob(byDefault, { target: target(), asker: alert, at })).toBe(false);
+    expect(allowsEveryJob(byDefault, { target: target('a', 'away'), asker: person, at })).toBe(false);
   });
 });
 
 describe('decide', () => {
   it('refuses what no rule allows, and everything without rules', () => {
     const refused = { verdict: 'refuse', by: { kind: 'no-rule' } };
-    expect(decide(file(), target(), person)).toEqual(refused);
-    expect(decide(file({ from: ['api'] }, { jobs: ['other'] }), target(), person)).toEqual(refused);
-    expect(decide(file({ from: [] }), target(), person)).toEqual(refused);
-    expect(decide(file({ jobs: [] }), target(), person)).toEqual(refused);
+    expect(decide(file(), { target: target(), asker: person, at })).toEqual(refused);
+    expect(
+      decide(file({ from: ['api'] }, { jobs: ['other'] }), { target: target(), asker: person, at }),
+    ).toEqual(refused);
+    expect(decide(file({ from: [] }), { target: target(), asker: person, at })).toEqual(refused);
+    expect(decide(file({ jobs: [] }), { target: target(), asker: person, at })).toEqual(refused);
   });
 
   it.each(['stop', 'dry-run', 'refuse'] as const)('takes the first rule that matches, here %s', (verdict) => {
@@ -67,12 +82,15 @@ describe('decide', () => {
       { from: ['api', 'slack'], jobs: ['job_*'], verdict, name: 'mine' },
       { verdict: 'stop' },
     );
-    expect(decide(policy, target(), person)).toEqual({ verdict, by: { kind: 'rule', name: 'mine' } });
+    expect(decide(policy, { target: target(), asker: person, at })).toEqual({
+      verdict,
+      by: { kind: 'rule', name: 'mine' },
+    });
   });
 
   it('applies a rule without from to every source', () => {
     for (const asker of [person, credential, alert])
-      expect(decide(file({}), target(), asker).verdict).toBe('stop');
+      expect(decide(file({}), { target: target(), asker: asker, at }).verdict).toBe('stop');
   });
 });
 
@@ -83,11 +101,15 @@ const rules = fc.array(
     jobs: fc.array(fc.constantFrom('*', '!*', '**', 'a*', '!a*', '?', '*b', '!b', 'job_batch'), {
       maxLength: 4,
     }),
-    may: fc.constant(['stop', 'status', 'list']),
-    verdict: fc.constantFrom('stop', 'dry-run', 'refuse'),
+    people: fc.constant(undefined),
+    channels: fc.constant(undefined),
+    workspaces: fc.constant(undefined),
+    labels: fc.constant(undefined),
+    may: fc.constant(['stop', 'status', 'list'] as const),
+    verdict: fc.constantFrom('stop', 'confirm', 'dry-run', 'refuse'),
   }),
   { maxLength: 4 },
-) as fc.Arbitrary<Rule[]>;
+) satisfies fc.Arbitrary<Rule[]>;
 const askers = fc.constantFrom(person, credential, alert);
 const names = fc.oneof(jobNames, fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 3 }));
 
@@ -95,10 +117,10 @@ describe('any policy file', () => {
   it('keeps its verdicts when a rule is added at the end', () => {
     fc.assert(
       fc.property(rules, rules, askers, names, (first, more, asker, name) => {
-        const before = decide(file(...first), target(name), asker);
-        const after = decide(file(...first, ...more), target(name), asker);
-        if (before.by.kind === 'rule') expect(after).toEqual(before);
-        else expect(after).toEqual(decide(file(...more), target(name), asker));
+        const before = decide(file(...first), { target: target(name), asker: asker, at });
+        const after = decide(file(...first, ...more), { target: target(name), asker: asker, at });
+        if (before.by.kind !== 'no-rule') expect(after).toEqual(before);
+        else expect(after).toEqual(decide(file(...more), { target: target(name), asker: asker, at }));
       }),
       { numRuns: 500 },
     );
@@ -109,9 +131,9 @@ describe('any policy file', () => {
     fc.assert(
       fc.property(rules, askers, names, (given, asker, name) => {
         const policy = file(...given);
-        if (!allowsEveryJob(policy, target(), asker)) return;
+        if (!allowsEveryJob(policy, { target: target(), asker: asker, at })) return;
         allowed++;
-        expect(decide(policy, target(name), asker).verdict).toBe('stop');
+        expect(decide(policy, { target: target(name), asker: asker, at }).verdict).toBe('stop');
       }),
       { numRuns: 2_000 },
     );
@@ -136,7 +158,7 @@ describe('allowsEveryJob', () => {
     [[{ jobs: ['payroll'], verdict: 'refuse' }, {}], false],
     [[{ jobs: ['payroll'], verdict: 'dry-run' }, {}], false],
   ] as const)('says of the rules %j to a person: %s', (given, expected) => {
-    expect(allowsEveryJob(file(...given), target(), person)).toBe(expected);
+    expect(allowsEveryJob(file(...given), { target: target(), asker: person, at })).toBe(expected);
   });
 });
 
@@ -147,40 +169,106 @@ describe('a rule', () => {
   );
 
   it('is about the verbs that it names, and about no other', () => {
-    expect(decide(reading, target('b'), person, 'status')).toMatchObject({ by: { name: 'reading' } });
-    expect(decide(reading, target('b'), person)).toMatchObject({ verdict: 'refuse' });
-    expect(decide(reading, target('ab'), person)).toMatchObject({
+    expect(decide(reading, { target: target('b'), asker: person, at, verb: 'status' })).toMatchObject({
+      by: { name: 'reading' },
+    });
+    expect(decide(reading, { target: target('b'), asker: person, at })).toMatchObject({ verdict: 'refuse' });
+    expect(decide(reading, { target: target('ab'), asker: person, at })).toMatchObject({
       verdict: 'stop',
       by: { name: 'stopping' },
     });
-    expect(decide(reading, target('ab'), person, 'rerun')).toMatchObject({ verdict: 'refuse' });
+    expect(decide(reading, { target: target('ab'), asker: person, at, verb: 'rerun' })).toMatchObject({
+      verdict: 'refuse',
+    });
   });
 
   it('that lets read every job does not let a stop go out without a look', () => {
-    expect(allowsEveryJob(reading, target('ab'), person)).toBe(false);
-    expect(allowsEveryJob(file({ may: ['status'] }, { may: ['stop'] }), target(), person)).toBe(true);
+    expect(allowsEveryJob(reading, { target: target('ab'), asker: person, at })).toBe(false);
+    expect(
+      allowsEveryJob(file({ may: ['status'] }, { may: ['stop'] }), { target: target(), asker: person, at }),
+    ).toBe(true);
   });
 
   it('does not reach a workspace that is not listed', () => {
-    expect(decide(file({}), target('a', 'elsewhere'), person)).toMatchObject({ verdict: 'refuse' });
+    expect(decide(file({}), { target: target('a', 'elsewhere'), asker: person, at })).toMatchObject({
+      verdict: 'refuse',
+    });
     const named = { ...workspaces, named: new Map([['x', 'elsewhere' as Workspace]]) };
-    expect(decide({ ...file({}), workspaces: named }, target('a', 'elsewhere'), person).verdict).toBe('stop');
+    expect(
+      decide({ ...file({}), workspaces: named }, { target: target('a', 'elsewhere'), asker: person, at })
+        .verdict,
+    ).toBe('stop');
   });
 });
 
 describe('without a policy file', () => {
   it('people and scripts may read what is in the default workspace, alerts may not', () => {
     for (const verb of ['status', 'list'] as const) {
-      expect(mayRead(byDefault, target(), person, verb)).toBe(true);
-      expect(mayRead(byDefault, target(), credential, verb)).toBe(true);
-      expect(mayRead(byDefault, target(), alert, verb)).toBe(false);
-      expect(mayRead(byDefault, target('job_batch', 'other'), person, verb)).toBe(false);
+      expect(mayRead(byDefault, { target: target(), asker: person, at, verb })).toBe(true);
+      expect(mayRead(byDefault, { target: target(), asker: credential, at, verb })).toBe(true);
+      expect(mayRead(byDefault, { target: target(), asker: alert, at, verb })).toBe(false);
+      expect(mayRead(byDefault, { target: target('job_batch', 'other'), asker: person, at, verb })).toBe(
+        false,
+      );
     }
   });
 
   it('nobody may run anything again', () => {
     for (const asker of [person, credential, alert]) {
-      expect(decide(byDefault, target(), asker, 'rerun').verdict).toBe('refuse');
+      expect(decide(byDefault, { target: target(), asker: asker, at, verb: 'rerun' }).verdict).toBe('refuse');
+    }
+  });
+});
+
+describe('mayAny', () => {
+  const named = new Map([['x', 'elsewhere' as Workspace]]);
+  const of = (...rules: Partial<Rule>[]) => ({ ...file(...rules), workspaces: { ...workspaces, named } });
+  const home = 'home' as Workspace;
+  const elsewhere = 'elsewhere' as Workspace;
+
+  it.each([
+    ['no rule', of(), undefined, false],
+    ['a rule for some job', of({ jobs: ['a'] }), undefined, true],
+    ['a rule for another verb', of({ may: ['stop'] }), undefined, false],
+    ['a rule for another sender', of({ from: ['api'] }), undefined, false],
+    ['a refusal of some jobs before it', of({ jobs: ['a'], verdict: 'refuse' }, {}), undefined, true],
+    ['a refusal of every job before it', of({ verdict: 'refuse' }, {}), undefined, false],
+    [
+      'a refusal in one workspace, asked of all',
+      of({ workspaces: [home], verdict: 'refuse' }, {}),
+      undefined,
+      true,
+    ],
+    ['a refusal in this workspace', of({ workspaces: [home], verdict: 'refuse' }, {}), home, false],
+    ['a refusal in another workspace', of({ workspaces: [home], verdict: 'refuse' }, {}), elsewhere, true],
+    ['a rule for another workspace', of({ workspaces: [home] }), elsewhere, false],
+    ['a workspace that is not listed', of({}), 'away' as Workspace, false],
+  ] as const)('listing, with %s', (_what, policy, workspace, expected) => {
+    expect(mayAny(policy, 'list', person, workspace)).toBe(expected);
+  });
+
+  it('lets people and scripts freeze and read the history without a policy file, and alerts not', () => {
+    for (const verb of ['freeze', 'history'] as const) {
+      expect(mayAny(byDefault, verb, person)).toBe(true);
+      expect(mayAny(byDefault, verb, credential)).toBe(true);
+      expect(mayAny(byDefault, verb, alert)).toBe(false);
+    }
+    expect(mayAny(byDefault, 'list', person, 'away' as Workspace)).toBe(false);
+  });
+});
+
+describe('a policy that could not be read', () => {
+  it('allows nothing to anybody', () => {
+    const unreadable: Policy = { kind: 'unreadable', workspaces };
+    for (const asker of [person, credential, alert]) {
+      for (const verb of ['stop', 'status', 'list', 'rerun', 'history'] as const) {
+        expect(decide(unreadable, { target: target(), asker, verb, at })).toEqual({
+          verdict: 'refuse',
+          by: { kind: 'unreadable-policy' },
+        });
+      }
+      expect(mayAny(unreadable, 'freeze', asker)).toBe(false);
+      expect(allowsEveryJob(unreadable, { target: target(), asker, at })).toBe(false);
     }
   });
 });
