@@ -12,9 +12,11 @@ type Exports = Readonly<Record<string, readonly string[]>>;
 const chunks: Readonly<Record<string, Exports>> = {
   // Words for what is asked seldom.
   'seldom-words': {
+    'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
     'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit'],
     'lib/messages/en-history.ts': ['describeHistory'],
+    'lib/messages/en-inquiry.ts': ['describeInquiry'],
     'lib/messages/en-may.ts': ['mayLines'],
     'lib/messages/en-problems.ts': ['describeMalformed', 'describeTargetProblem'],
     'lib/messages/en-rerun.ts': ['describeRerun'],
@@ -36,7 +38,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/ledger/memory-audit.ts': ['createMemoryAudit'],
     'lib/ledger/memory-ledger.ts': ['createMemoryLedger'],
   },
-  'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile'] },
+  'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile', 'parsePolicy'] },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.

@@ -196,10 +196,15 @@ const moments = {
   'after the stop': write('before', 'accepted'),
   'before the end is written': write('before', 'closed'),
   'with the end, which it has written': write('after', 'closed'),
+  'before the audit has the end': {
+    when: 'before',
+    is: ({ operation, body }) => operation === 'UpdateItem' && body.includes('audit#'),
+  },
   // The instance's; the breaker has locks of its own.
   'before the lock is given back': {
     when: 'before',
-    is: ({ operation, body }) => operation === 'UpdateItem' && body.includes('34765'),
+    is: ({ operation, body }) =>
+      operation === 'UpdateItem' && /"lock#[^"]*34765/.test(body.replaceAll('\\"', '')),
   },
 } as const satisfies Record<string, OffPoint>;
 type Moment = keyof typeof moments;
@@ -228,6 +233,7 @@ describe('when the ledger goes away', () => {
     ['before the stop is written down', 'Slack', chat(worked, 0)],
     ['with the stop, which it has written down', 'Slack', chat(worked, 0)],
     ['after the stop', 'Slack', chat(doubt, 1)],
+    ['before the audit has the end', 'Slack', chat(accepted, 1)],
     ['before the end is written', 'Slack', chat(accepted, 1)],
     ['with the end, which it has written', 'Slack', chat(accepted, 1)],
     ['before the lock is given back', 'Slack', chat(stopped, 1)],
@@ -236,6 +242,7 @@ describe('when the ledger goes away', () => {
     ['before the stop is written down', 'API', gaveUp],
     ['with the stop, which it has written down', 'API', gaveUp],
     ['after the stop', 'API', sent],
+    ['before the audit has the end', 'API', taken],
     ['before the end is written', 'API', taken],
     ['with the end, which it has written', 'API', taken],
     ['before the lock is given back', 'API', { ...taken, says: stopped }],
