@@ -20,8 +20,12 @@ function block(value: unknown): string {
   if (!isObject(value)) return '';
   const fields = Array.isArray(value['fields']) ? value['fields'] : [];
   const elements = Array.isArray(value['elements']) ? value['elements'] : [];
+  if (value['type'] === 'actions') return elements.map((each) => `[${labelOf(each)}]`).join(' ');
   return [value['text'], ...fields.map(oneLine), ...elements].map(textOf).filter(Boolean).join('\n');
 }
+
+/** What stands on a button. */
+const labelOf = (button: unknown): string => (isObject(button) ? textOf(button['text']) : '');
 
 /** A field is a label and a value, one above the other. */
 const oneLine = (field: unknown): string => textOf(field).replace('\n', ': ');

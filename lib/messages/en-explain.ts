@@ -40,7 +40,9 @@ function whatHappens({ verdict, approvers }: Decision, verb: Verb, jobName: stri
 }
 
 const approval = ({ people, count, withinMs }: Approvers): string =>
-  `once ${count === 1 ? 'one' : count} of ${people.join(', ')} approved it, within ${formatDuration(withinMs)}`;
+  people.length === count
+    ? `once approved by ${people.join(', ')}, within ${formatDuration(withinMs)}`
+    : `once approved by ${count === 1 ? 'one' : count} of ${people.join(', ')}, within ${formatDuration(withinMs)}`;
 
 /** What decided, as the end of “decided by”. */
 function decider(by: DecidedBy): string {

@@ -18,7 +18,7 @@ function line({ entry, times, firstAt }: AuditedEntry): string {
   const total = times * count;
   return `${[
     formatTime(firstAt),
-    `${action}${what === '' ? '' : ` ${what}`}${dryRun ? ' (dry run)' : ''}: ${outcome}`,
+    `${action}${what === '' ? '' : ` ${what}`}${dryRun ? ' (dry run)' : ''}${outcome === 'freeze' ? '' : `: ${outcome}`}`,
     called(asker),
     ...(by?.kind === 'rule' ? [`rule “${by.name}”`] : []),
     ...(total > 1 ? [`${total} times`] : []),

@@ -74,8 +74,8 @@ export function describeOutcome(
       );
     case 'needs-confirmation':
     case 'needs-approval': {
-      const { details, ...rest } = describeQuestion(outcome, it, 'stop', target);
-      return { ...rest, details: [...details, ...hereafter] };
+      const { details, ...rest } = describeQuestion(outcome, it, 'stop', target, asker);
+      return { ...rest, details: [...details, ...(followUp === 'here' ? hereafter : [])] };
     }
     case 'cancelled':
       return neutral(`The stop of ${it} was called off by ${called(outcome.by)}.`, NOTHING_STOPPED);

@@ -1,3 +1,4 @@
+import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
 import type { AnswerProblem, Outcome } from '../stop/outcome.ts';
 import { formatTime } from './duration.ts';
@@ -13,6 +14,7 @@ export function describeQuestion(
   it: string,
   verb: 'stop' | 'rerun',
   target: AskedTarget | undefined,
+  asker: Asker,
 ): Words {
   const { code, until, seen, why } = question;
   const what = verb === 'stop' ? 'Stop' : 'Run again';
@@ -24,18 +26,25 @@ export function describeQuestion(
       `${what} ${it}${now}? Confirm it first.`,
       nothing,
       ...because,
-      `To confirm: confirm ${question.code}. To call it off: cancel ${question.code}. The question is open until ${formatTime(question.until)}, for you, here, and for this run only.`,
+      asker.kind === 'credential'
+        ? `To confirm, or to call it off: POST {"code":"${question.code}"} to /confirm or /cancel below its Location. The question is open until ${formatTime(question.until)}, for this credential, and for this run only.`
+        : `To confirm: confirm ${question.code}. To call it off: cancel ${question.code}. The question is open until ${formatTime(question.until)}, for you, here, and for this run only.`,
     );
   }
-  const who = `${question.missing === 1 ? 'One' : question.missing} of ${list(question.approvers)}`;
+  const who = whoOf(question);
   return neutral(
     `${what} ${it}${now}? It takes an approval first.`,
     nothing,
     ...because,
     code === undefined || until === undefined
-      ? `${who} will be asked to approve it.`
-      : `${who} can approve it until ${formatTime(until)}: confirm ${code}; or call it off: cancel ${code}. Nobody approves a request of his own.`,
+      ? `It waits for ${who}.`
+      : `It waits until ${formatTime(until)} for ${who}. To approve it in a chat: confirm ${code}. To call it off: cancel ${code}. Nobody approves a request of his own.`,
   );
+}
+
+function whoOf({ approvers, missing }: Extract<Question, { kind: 'needs-approval' }>): string {
+  if (approvers.length <= missing) return list(approvers);
+  return `${missing === 1 ? 'one' : missing} of ${list(approvers)}`;
 }
 
 const MAX_NAMES = 10;

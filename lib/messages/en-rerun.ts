@@ -47,8 +47,8 @@ export function describeRerun(
       );
     case 'needs-confirmation':
     case 'needs-approval': {
-      const { details, ...rest } = describeQuestion(outcome, it, 'rerun', target);
-      return { ...rest, details: [...details, ...hereafter] };
+      const { details, ...rest } = describeQuestion(outcome, it, 'rerun', target, asker);
+      return { ...rest, details: [...details, ...(followUp === 'here' ? hereafter : [])] };
     }
     case 'cancelled':
       return neutral(`It was called off by ${called(outcome.by)} to run ${it} again.`, NOTHING_STARTED);

@@ -20,6 +20,8 @@ export interface AuditEntry {
   readonly by?: DecidedBy;
   readonly consent?: Consent;
   readonly outcome: Outcome['kind'];
+  /** What kind of reason the outcome gives. */
+  readonly why?: string;
   /** Whether a call went out that may have changed something. */
   readonly sent: boolean;
   /** Huawei's ID of that call. */
@@ -65,6 +67,7 @@ export function auditOfEnd({
       ...decided(decision),
       ...(consent && { consent }),
       outcome: outcome.kind,
+      ...whyOf(outcome),
       sent,
       ...(leader && { leader: leader.requestId }),
       ...(dlfRequestId !== undefined && { dlfRequestId }),
@@ -93,6 +96,7 @@ export function auditOfAnswer(
     at,
     entry: {
       ...entry,
+      ...whyOf(outcome),
       ...(reason !== undefined && { reason: truncate(reason, MAX_REASON) }),
       ...(target && { target: shortened(target) }),
       sent: false,
@@ -106,6 +110,27 @@ const shortened = (target: Partial<TargetText>): Partial<TargetText> =>
       value === undefined ? [] : [[name, truncate(value, MAX_NAMED)]],
     ),
   );
+
+function whyOf(outcome: Outcome): Pick<AuditEntry, 'why'> {
+  switch (outcome.kind) {
+    case 'refused':
+      return { why: outcome.why.kind === 'answer' ? outcome.why.problem : outcome.why.kind };
+    case 'dry-run':
+      return { why: outcome.why.kind };
+    case 'invalid-target':
+      return { why: `${outcome.problem.field}: ${outcome.problem.why}` };
+    case 'malformed':
+      return { why: outcome.problem.kind };
+    case 'expired':
+    case 'unavailable':
+      return outcome.setback === undefined ? {} : { why: outcome.setback.why };
+    case 'cool-down':
+    case 'over-budget':
+      return { why: outcome.scope };
+    default:
+      return {};
+  }
+}
 
 /** One record a day for a request that comes to the same each time. */
 const coalesced = (requestId: string, { kind }: Outcome, at: number): string =>

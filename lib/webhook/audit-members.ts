@@ -24,6 +24,7 @@ export function auditMembers({ id, times, firstAt, lastAt, entry }: AuditedEntry
     rule: by !== undefined && 'name' in by ? by.name : undefined,
     consent: consent && { kind: consent.kind, by: consent.by.map(({ asker: each }) => accountOf(each)) },
     outcome: entry.outcome,
+    why: entry.why,
     sent: entry.sent,
     dlf_request_id: entry.dlfRequestId,
     leader: entry.leader,

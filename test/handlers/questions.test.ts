@@ -288,7 +288,7 @@ describe('a stop that takes an approval', () => {
   it('asks in the channel, and names who can', async () => {
     const question = await ask();
     expect(question.json['response_type']).toBe('in_channel');
-    expect(textOf(question)).toMatch(/It takes an approval first.*One of zhang, li can approve it until/);
+    expect(textOf(question)).toMatch(/It takes an approval first.*It waits until .* for one of zhang, li\./);
     expect(buttonsIn(question.json)).toMatchObject([
       { text: { text: 'Approve' }, style: 'danger' },
       { text: { text: 'Call off' } },

@@ -154,9 +154,7 @@ function askerText({ asker }: Extract<Fact, { kind: 'asker' }>): string {
 /** What the caller may do stands below what there is. */
 const helpText = (may: readonly string[]): string =>
   cutTo(
-    [HELP, ...(may.length === 0 ? [] : ['*You may*', ...may.map((line) => `• ${escapeText(line)}`)])].join(
-      '\n',
-    ),
+    [HELP, ...(may.length === 0 ? [] : ['*You may*', ...may.map((line) => `• ${code(line)}`)])].join('\n'),
     MAX_SECTION,
   );
 
