@@ -69,6 +69,7 @@ export function describeOutcome(
     case 'dry-run':
       return neutral(
         dryRun(it, outcome),
+        NOTHING_STOPPED,
         dryRunReason(outcome.why),
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
@@ -115,6 +116,7 @@ export function describeOutcome(
     case 'not-found':
       return bad(
         `${notFound(outcome.what, target)}`,
+        NOTHING_STOPPED,
         'Check the name, the ID and the workspace.',
         ...(outcome.said?.dlfRequestId === undefined ? [] : [`DLF request ${outcome.said.dlfRequestId}.`]),
       );
@@ -131,6 +133,7 @@ export function describeOutcome(
     case 'nothing-running':
       return neutral(
         `No instance of ${target?.jobName ?? 'the job'} is running.`,
+        NOTHING_STOPPED,
         outcome.last === undefined
           ? 'None was planned in the last seven days.'
           : `The latest one of the last seven days, ${outcome.last.instanceId}: ${wasDoing(outcome.last.seen)}.`,
@@ -138,6 +141,7 @@ export function describeOutcome(
     case 'ambiguous':
       return bad(
         `${outcome.count} instances of ${target?.jobName ?? 'the job'} are running: say which one is meant.`,
+        NOTHING_STOPPED,
         ...(outcome.count > outcome.instances.length
           ? [`The latest ${outcome.instances.length} are listed.`]
           : []),
@@ -154,6 +158,7 @@ export function describeOutcome(
         outcome.unanswered === undefined
           ? expiredHeadline(outcome.setback, it)
           : unansweredHeadline(outcome.unanswered, it),
+        NOTHING_STOPPED,
         'Ask again.',
       );
     case 'dlf-refused':
@@ -228,6 +233,7 @@ function alreadyEnded(
     case 'later':
       return [
         `The run of ${it} that goes on began after this request had come, so that it is not the one that was meant.`,
+        NOTHING_STOPPED,
         `It is ${wasDoing(seen)}. Ask again if that one is to be stopped.`,
       ];
     case 'restarted':

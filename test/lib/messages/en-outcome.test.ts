@@ -141,6 +141,10 @@ describe('describeOutcome', () => {
       outcomes.unknown,
       /^The stop of .* was sent, .*may or may not have been stopped\. At the last look it was running for 2 h\. /,
     ],
+    [
+      { kind: 'already-ended', seen: running, when: 'later' },
+      /began after this request had come.* Nothing was stopped\. It is running/,
+    ],
     [{ kind: 'unknown' }, /may or may not have been stopped\. Check the instance/],
   ])('says of %o: %s', (outcome, expected) => {
     expect(say(outcome)).toMatch(expected);

@@ -70,7 +70,7 @@ rules:
       people + all('approve'),
       {},
       [
-        'approve: nightly_x is stopped once one of li, wang approved it, within 15 min.',
+        'approve: nightly_x is stopped once approved by one of li, wang, within 15 min.',
         'Decided by the rule “all”.',
       ],
     ],
