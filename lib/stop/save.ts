@@ -52,7 +52,7 @@ export async function close(
   const isOwed = hasPlaces(request) && !isCounted(outcome);
   const closed = await saveOrAudit(parts, request, {
     state,
-    keepUntil: isKept(outcome) ? now + KEEP_MS : untold.length > 0 ? now + KEEP_UNTOLD_MS : now,
+    keepUntil: isKept(outcome) ? now + KEEP_MS : untold.length > 0 || isOwed ? now + KEEP_UNTOLD_MS : now,
     leaseUntil: 0,
     untold,
     dueAt: isOwed ? now : dueAtEnd(request, untold, now),
@@ -90,14 +90,19 @@ const hasPlaces = ({ budgets = [] }: StopRequest): boolean => budgets.length > 0
 export const owesPlaces = (request: StopRequest): boolean =>
   hasPlaces(request) && isClosed(request) && !isCounted(request.state.outcome);
 
-/** Gives the places in budgets back of a request that has ended without counting. */
+/** Gives the places in budgets back of a request that has ended without counting. Its key is kept until then. */
 export async function givePlacesBack(
-  parts: Pick<Parts, 'ledger'>,
+  parts: Pick<Parts, 'ledger' | 'clock'>,
   request: StopRequest,
-  dueAt: number | undefined,
+  dueAt = request.untold.length > 0 ? parts.clock.now() : undefined,
 ): Promise<StopRequest> {
   for (const budget of request.budgets ?? []) await parts.ledger.release(budget, holderOf(request));
-  return save(parts, request, { budgets: [], dueAt });
+  const isFree = request.untold.length === 0 && isClosed(request) && !isKept(request.state.outcome);
+  return save(parts, request, {
+    budgets: [],
+    dueAt,
+    ...(isFree && { keepUntil: Math.min(request.keepUntil, parts.clock.now()) }),
+  });
 }
 
 /**
@@ -127,7 +132,7 @@ export function saveUntold(
   retryAt: number,
   changes: Partial<Pick<StopRequest, 'leaseUntil' | 'late'>> = {},
 ): Promise<StopRequest> {
-  const isOver = untold.length === 0;
+  const isOver = untold.length === 0 && !owesPlaces(request);
   const isFree = isOver && !isKept(request.state.outcome);
   return save(parts, request, {
     ...changes,

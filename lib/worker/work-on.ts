@@ -25,8 +25,7 @@ export async function workOn(tools: WorkerTools, id: string, until: Until): Prom
 async function settled({ parts }: WorkerTools, request: StopRequest): Promise<StopRequest | undefined> {
   if (!owesPlaces(request)) return request;
   try {
-    const dueAt = request.untold.length > 0 ? parts.clock.now() : undefined;
-    return await givePlacesBack(parts, request, dueAt);
+    return await givePlacesBack(parts, request);
   } catch (error) {
     if (error instanceof LostRequestError) return undefined;
     throw error;
