@@ -1,3 +1,4 @@
+import type { Until } from '../clock.ts';
 import { MemoryUnavailableError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
 import { requestIdFor } from '../intent/request-id.ts';
@@ -9,20 +10,31 @@ import type { Answer, AuditAsk, Reading } from '../sources/source.ts';
 import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
-import { tell } from './answer-ask.ts';
+import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import type { AskTools } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
 
 /** The latest decisions, for somebody who reads them in a chat. */
-export async function answerHistory(tools: AskTools, count: number, asker: Asker): Promise<StatusMessage> {
+export async function answerHistory(
+  tools: AskTools,
+  count: number,
+  asker: Asker,
+  terms: Origin,
+  until: Until,
+): Promise<StatusMessage> {
   const outcome = await historyFor(tools.parts, count, asker);
-  return tell(tools, {
+  const subject = {
     requestId: requestIdFor(undefined, tools.parts.randomBytes),
     asker,
     isInquiry: true,
     outcome,
-  });
+  };
+  return outcome.kind === 'refused'
+    ? tellAndRecord(tools, subject, terms, until, { action: 'read' })
+    : tell(tools, subject);
 }
+
+type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
 
 async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Outcome> {
   if (!mayAny(parts.policy, 'history', asker)) return { kind: 'refused', why: { kind: 'no-rule' } };
@@ -43,12 +55,18 @@ async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Ou
 export async function answerAudit(
   tools: AskTools,
   { ask, asker }: Extract<Reading, { kind: 'audit' }>,
+  terms: Origin,
+  until: Until,
 ): Promise<Answer> {
   const { parts } = tools;
   if (!mayAny(parts.policy, 'history', asker)) {
     const outcome: Outcome = { kind: 'refused', why: { kind: 'no-rule' } };
     const requestId = requestIdFor(undefined, parts.randomBytes);
-    return { kind: 'status', message: tell(tools, { requestId, asker, isInquiry: true, outcome }) };
+    const subject = { requestId, asker, isInquiry: true, outcome };
+    return {
+      kind: 'status',
+      message: await tellAndRecord(tools, subject, terms, until, { action: 'read' }),
+    };
   }
   try {
     const { records, next } = await visible(parts, ask, asker);

@@ -4,6 +4,7 @@ import { scheduledEvent } from '../../local/queue/scheduled-event.ts';
 import { sqsEvent } from '../../local/queue/sqs-event.ts';
 import { type Simulator, startSimulator } from '../../local/simulator/simulator.ts';
 import type { SimulatorOptions } from '../../local/simulator/simulator-options.ts';
+import { keepAccount } from './accounts.ts';
 import { type BuiltHandler, loadHandler } from './built-handler.ts';
 import { dynamoAccess, type EmbeddedDynamo, startDynamo } from './embedded-dynamo.ts';
 import { type EmbeddedSqs, startSqs } from './embedded-sqs.ts';
@@ -15,6 +16,8 @@ import { lambdaEnv, type World, worldOf } from './world.ts';
 /** Everything that the service needs around it, on loopback: DLF, DynamoDB, SQS, Slack. */
 export interface Surroundings {
   readonly simulator: Simulator;
+  /** Is given every answer, so that what senders were told can be held against the audit. */
+  readonly told: (body: string) => void;
   readonly dynamo: EmbeddedDynamo;
   readonly sqs: EmbeddedSqs;
   readonly inbox: SlackInbox;
@@ -30,13 +33,16 @@ export const SLACK_NOTICES = 'https://hooks.slack.com/services/T1/B1/notices';
 export async function startSurroundings(
   options: Partial<SimulatorOptions> = {},
   visibilitySeconds = 1,
+  isBroken?: string,
 ): Promise<Surroundings> {
-  const [simulator, dynamo, sqs, inbox] = await Promise.all([
+  const [started, dynamo, sqs, inbox] = await Promise.all([
     startSimulator({ projectId, accessKey, secretKey: secrets.secretKey, ...options }),
     startDynamo(),
     startSqs(),
     startSlackInbox(),
   ]);
+  const account = keepAccount(started);
+  const { simulator } = account;
   const name = `dlf-stop-${randomUUID()}`;
   await dynamo.createTable(name);
   const visibility = { VisibilityTimeout: String(visibilitySeconds) };
@@ -44,6 +50,7 @@ export async function startSurroundings(
   const queueUrl = await sqs.createQueue(name, { ...visibility, ...(await sqs.redriveTo(deadQueueUrl, 60)) });
   return {
     simulator,
+    told: account.told,
     dynamo,
     sqs,
     inbox,
@@ -62,6 +69,7 @@ export async function startSurroundings(
       NOTIFY: SLACK_NOTICES,
     },
     close: async () => {
+      await account.write(dynamo, name, isBroken);
       await Promise.all([simulator.close(), dynamo.close(), sqs.close(), inbox.close()]);
     },
   };
@@ -96,7 +104,7 @@ export function functionsIn(
   const worker = loadHandler(env, 'worker');
   const pump = (): Promise<number> => pumpOnce(around, worker);
   return {
-    webhook: worldOf(around.simulator, env),
+    webhook: worldOf(around.simulator, env, undefined, around.told),
     worker,
     pump,
     sweep: async () => {

@@ -17,9 +17,25 @@ export function appendToLog(process: string, text: string): void {
   if (directory !== undefined) appendFileSync(join(directory, `${process}.log`), text);
 }
 
+const ACCOUNTS = '.accounts';
+
+/** One line for each world that has something to reconcile. */
+export function appendToAccounts(line: string): void {
+  if (directory !== undefined) appendFileSync(join(directory, `${process.pid}${ACCOUNTS}`), `${line}\n`);
+}
+
+export function readAccounts(): readonly string[] {
+  if (directory === undefined) return [];
+  return readdirSync(directory)
+    .filter((file) => file.endsWith(ACCOUNTS))
+    .flatMap((file) => readFileSync(join(directory, file), 'utf8').split('\n'))
+    .filter((line) => line !== '');
+}
+
 export function readLog(): string {
   if (directory === undefined) return '';
   return readdirSync(directory)
+    .filter((file) => file.endsWith('.log'))
     .map((file) => readFileSync(join(directory, file), 'utf8'))
     .join('\n');
 }

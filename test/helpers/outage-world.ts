@@ -20,7 +20,7 @@ export async function startOutageWorld(
   change: Env | ((inboxUrl: string) => Env) = {},
   options: Partial<SimulatorOptions> = {},
 ): Promise<OutageWorld> {
-  const around = await startSurroundings(options);
+  const around = await startSurroundings(options, 1, 'its ledger and its queue are taken away');
   const [ledger, queue] = await Promise.all([startSwitch(around.dynamo.url), startSwitch(around.sqs.url)]);
   const all = {
     ...around.env,

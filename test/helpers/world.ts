@@ -47,8 +47,13 @@ export function worldOf(
   simulator: Simulator,
   env: Readonly<Record<string, string>>,
   handler: BuiltHandler = loadHandler(env),
+  told: (body: string) => void = () => {},
 ): World {
-  const send = (delivery: Delivery): Promise<Reply> => deliver(handler, delivery);
+  const send = async (delivery: Delivery): Promise<Reply> => {
+    const reply = await deliver(handler, delivery);
+    told(reply.body);
+    return reply;
+  };
   const signed = (sample: typeof slackSample, secret: string, command: string, more: Partial<Delivery>) => {
     const made = sample({ command, now: Date.now(), unique: `unique-${deliveries++}`, secret: () => secret });
     return send({ target: made.path, headers: made.headers, body: made.body, ...more });
