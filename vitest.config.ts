@@ -15,6 +15,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/after/**', 'test/live/**'],
           setupFiles,
+          // A busy machine takes its time for property tests.
+          testTimeout: 20_000,
           maxWorkers: 2,
           ...inOrder(1),
         },

@@ -19,6 +19,9 @@ export interface Account {
   readonly told: readonly string[];
 }
 
+/** DLF says that it has not even looked at the call: it is made again, as often as it takes. */
+const NOT_TAKEN: ReadonlySet<number | 'no-answer'> = new Set([429, 503]);
+
 /** Watches a simulator over its resets, and writes down in the end what there is to reconcile. */
 export function keepAccount(simulator: Simulator): {
   readonly simulator: Simulator;
@@ -29,7 +32,8 @@ export function keepAccount(simulator: Simulator): {
   const told = new Set<string>();
   let isFaulty = false;
   const count = (): void => {
-    for (const { rawPath } of simulator.stopCalls()) {
+    for (const { rawPath, status } of simulator.stopCalls()) {
+      if (NOT_TAKEN.has(status)) continue;
       const [, instanceId = 'another path'] = /\/instances\/([^/]+)\/stop/.exec(rawPath) ?? [];
       calls[instanceId] = (calls[instanceId] ?? 0) + 1;
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Audit, Audited, AuditQuery, AuditRecord } from '../../lib/ledger/ledger.ts';
+import { mapBounded } from '../../lib/map-bounded.ts';
 import { createManualClock, type ManualClock } from './manual-clock.ts';
 
 /** What the contract's entries are: anything that survives JSON. */
@@ -134,8 +135,9 @@ export function auditContract(name: string, create: Create): void {
       ])('tells 250 records in pages, each once: %s', async (_, apart) => {
         const { clock, audit } = await start();
         const ids = Array.from({ length: 250 }, (_, index) => `id-${index}`);
-        await Promise.all(
-          ids.map((id, index) => audit.record(record(id, clock, { at: clock.now() + index * apart }))),
+        // Few at a time: the stand-in for DynamoDB answers one after another, and is given a second for each.
+        await mapBounded([...ids.entries()], 16, ([index, id]) =>
+          audit.record(record(id, clock, { at: clock.now() + index * apart })),
         );
         const pages = await pagesOf(audit, query(clock, { limit: 40 }));
         expect(pages.map((page) => page.length)).toEqual([40, 40, 40, 40, 40, 40, 10]);
@@ -291,7 +293,7 @@ export function auditContract(name: string, create: Create): void {
           expect(await all(audit, clock)).toMatchObject([{ id: 'a', lastAt: clock.now() }]);
           clock.pass(DAY_MS);
         }
-      });
+      }, 30_000);
     });
   });
 }

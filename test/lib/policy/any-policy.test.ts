@@ -136,7 +136,7 @@ describe('any policy file', () => {
         const after = decide(policyFrom(policyText({ rules: [...some, more] })), question);
         if (before.by.kind !== 'no-rule') expect(after).toEqual(before);
       }),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 
@@ -157,7 +157,7 @@ describe('any policy file', () => {
           if (isStricter(more.verdict, plain.verdict)) stricter++;
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
     expect(stricter).toBeGreaterThan(10);
   });
