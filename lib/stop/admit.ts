@@ -20,17 +20,27 @@ export async function admit(parts: Parts, given: StopRequest, target: Target): P
   const { asker } = given.intent;
   const budgets = budgetsOf(policy, target, asker, clock.now());
   const request = await written(parts, given, budgets);
+  const full = await firstFull(parts, request, budgets);
+  if (full === undefined) await giveBackPast(parts, request, budgets);
+  // Also where there is no place: those that have it may be frozen themselves, and give it back.
+  const freeze = isAutomatic(asker) ? await freezeOver(ledger, request.receivedAt) : undefined;
+  if (freeze !== undefined) return { kind: 'turned-away', request, outcome: { kind: 'frozen', freeze } };
+  return full === undefined
+    ? { kind: 'admitted', request }
+    : { kind: 'turned-away', request, outcome: overLimit(full) };
+}
+
+/** Takes a place in each budget, up to one that has none left. */
+async function firstFull(
+  { ledger }: Parts,
+  request: StopRequest,
+  budgets: readonly Budget[],
+): Promise<Budget | undefined> {
   for (const budget of budgets) {
     const { name, limit, until } = budget;
-    if (!(await ledger.reserve(name, holderOf(request), limit.max, until))) {
-      return { kind: 'turned-away', request, outcome: overLimit(budget) };
-    }
+    if (!(await ledger.reserve(name, holderOf(request), limit.max, until))) return budget;
   }
-  await giveBackPast(parts, request, budgets);
-  const freeze = isAutomatic(asker) ? await freezeOver(ledger, request.receivedAt) : undefined;
-  return freeze === undefined
-    ? { kind: 'admitted', request }
-    : { kind: 'turned-away', request, outcome: { kind: 'frozen', freeze } };
+  return undefined;
 }
 
 async function written(parts: Parts, request: StopRequest, budgets: readonly Budget[]): Promise<StopRequest> {

@@ -14,7 +14,7 @@ export class LostRequestError extends Error {
 }
 
 const KEEP_MS = 24 * 60 * 60_000;
-/** A record that its key's next use would write over is kept this long for whoever has not heard its end. */
+/** A record that its key's next use would write over is kept this long for whoever has not heard its end, and for its places. */
 const KEEP_UNTOLD_MS = 10 * 60_000;
 
 /**
@@ -28,8 +28,19 @@ export async function save(
   changes: Partial<Omit<StopRequest, 'id' | 'claim' | 'version' | 'intent' | 'receivedAt'>>,
 ): Promise<StopRequest> {
   const next = { ...request, ...changes, version: request.version + 1 };
-  if (!(await parts.ledger.update(next))) throw new LostRequestError(request.id);
-  return next;
+  if (await parts.ledger.update(next)) return next;
+  await giveLatePlacesBack(parts, request);
+  throw new LostRequestError(request.id);
+}
+
+/** Whoever was frozen on the way may have taken places after the request had ended, and given its own back. */
+async function giveLatePlacesBack({ ledger }: Pick<Parts, 'ledger'>, request: StopRequest): Promise<void> {
+  const { budgets = [], claim, id } = request;
+  if (budgets.length === 0) return;
+  const latest = await ledger.read(id);
+  const mayHaveThem = latest?.claim === claim && (!isClosed(latest) || counts(latest));
+  if (mayHaveThem) return;
+  for (const budget of budgets) await ledger.release(budget, holderOf(request));
 }
 
 type ClosingParts = Pick<Parts, 'ledger' | 'audit' | 'clock' | 'queue' | 'channels' | 'log'>;
@@ -49,25 +60,23 @@ export async function close(
   const untold = parts.queue === undefined ? [] : whoIsToHear(parts.channels, request, outcome);
   const state = { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) } as const;
   await parts.audit.record(auditOfEnd({ ...request, state }));
-  const isOwed = hasPlaces(request) && !isCounted(outcome);
+  const isOwed = owesPlaces({ ...request, state });
+  const isUntold = untold.length > 0;
   const closed = await saveOrAudit(parts, request, {
     state,
-    keepUntil: isKept(outcome) ? now + KEEP_MS : untold.length > 0 || isOwed ? now + KEEP_UNTOLD_MS : now,
+    keepUntil: isKept(outcome) ? now + KEEP_MS : isUntold || isOwed ? now + KEEP_UNTOLD_MS : now,
     leaseUntil: 0,
     untold,
-    dueAt: isOwed ? now : dueAtEnd(request, untold, now),
+    dueAt: dueAtEnd(request, isUntold || isOwed, now),
   });
   if (sent && request.target !== undefined) await giveLockBack(parts, request, request.target);
   if (!request.inline) logEnd(parts, closed, outcome);
-  return isOwed ? givePlacesBack(parts, closed, dueAtEnd(request, untold, now)) : closed;
+  return isOwed ? givePlacesBack(parts, closed, dueAtEnd(request, isUntold, now)) : closed;
 }
 
 /** Who waits for the answer hears of it there, unless whoever is to give it dies before. */
-const dueAtEnd = (
-  { inline, leaseUntil }: StopRequest,
-  untold: readonly string[],
-  now: number,
-): number | undefined => (untold.length === 0 ? undefined : inline ? leaseUntil : now);
+const dueAtEnd = ({ inline, leaseUntil }: StopRequest, isLeft: boolean, now: number): number | undefined =>
+  isLeft ? (inline ? leaseUntil : now) : undefined;
 
 /** Whoever has lost the request has written into the audit what was not so: the record knows better. */
 async function saveOrAudit(
@@ -84,24 +93,24 @@ async function saveOrAudit(
   }
 }
 
-const hasPlaces = ({ budgets = [] }: StopRequest): boolean => budgets.length > 0;
-
 /** Whether a request has ended without counting and its places have not been given back. */
 export const owesPlaces = (request: StopRequest): boolean =>
-  hasPlaces(request) && isClosed(request) && !isCounted(request.state.outcome);
+  request.budgets !== undefined && request.budgets.length > 0 && isClosed(request) && !counts(request);
 
-/** Gives the places in budgets back of a request that has ended without counting. Its key is kept until then. */
+/** An outcome that is another request's counts where that one has its places. */
+const counts = ({ state }: ClosedRequest): boolean => state.sent && isCounted(state.outcome);
+
+/** Gives the places in budgets back of a request that has ended without counting. */
 export async function givePlacesBack(
   parts: Pick<Parts, 'ledger' | 'clock'>,
   request: StopRequest,
-  dueAt = request.untold.length > 0 ? parts.clock.now() : undefined,
+  dueAt: number | undefined,
 ): Promise<StopRequest> {
   for (const budget of request.budgets ?? []) await parts.ledger.release(budget, holderOf(request));
-  const isFree = request.untold.length === 0 && isClosed(request) && !isKept(request.state.outcome);
   return save(parts, request, {
     budgets: [],
     dueAt,
-    ...(isFree && { keepUntil: Math.min(request.keepUntil, parts.clock.now()) }),
+    keepUntil: keptUntil({ ...request, budgets: [] }, parts.clock.now()),
   });
 }
 
@@ -132,14 +141,20 @@ export function saveUntold(
   retryAt: number,
   changes: Partial<Pick<StopRequest, 'leaseUntil' | 'late'>> = {},
 ): Promise<StopRequest> {
-  const isOver = untold.length === 0 && !owesPlaces(request);
-  const isFree = isOver && !isKept(request.state.outcome);
+  const now = parts.clock.now();
   return save(parts, request, {
     ...changes,
     untold,
-    dueAt: isOver ? undefined : retryAt,
-    ...(isFree && { keepUntil: Math.min(request.keepUntil, parts.clock.now()) }),
+    // Its places are nobody else's to give back.
+    dueAt: owesPlaces(request) ? now : untold.length === 0 ? undefined : retryAt,
+    keepUntil: keptUntil({ ...request, untold }, now),
   });
+}
+
+/** What nothing is left to do for sets its key free, unless its outcome is kept. */
+function keptUntil(request: StopRequest, now: number): number {
+  const isLeft = !isClosed(request) || request.untold.length > 0 || owesPlaces(request);
+  return isLeft || isKept(request.state.outcome) ? request.keepUntil : Math.min(request.keepUntil, now);
 }
 
 /** What nobody may have noticed: our own credentials, and what was promised and not kept. */

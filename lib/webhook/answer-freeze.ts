@@ -1,4 +1,5 @@
 import type { Until } from '../clock.ts';
+import { base32 } from '../crypto/base32.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import { truncate } from '../intent/truncate.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
@@ -49,7 +50,7 @@ export async function answerFreeze(
 const UNKNOWN: Outcome = { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: true } };
 
 async function changed(parts: Parts, { asker, change, reason }: Change): Promise<Outcome> {
-  const { ledger, clock, policy } = parts;
+  const { ledger, clock, policy, randomBytes } = parts;
   if (!mayAny(policy, 'freeze', asker)) return { kind: 'refused', why: { kind: 'may-not-freeze' } };
   if (!parts.isShared) return { kind: 'refused', why: { kind: 'not-shared' } };
   switch (change) {
@@ -64,7 +65,7 @@ async function changed(parts: Parts, { asker, change, reason }: Change): Promise
       return { kind: 'freeze', change: begun ? 'began' : 'stood', freeze, sent: await sentStops(parts) };
     }
     case 'unfreeze': {
-      const freeze = await endFreeze(ledger, clock.now());
+      const freeze = await endFreeze(ledger, clock.now(), base32(randomBytes(10)));
       return freeze === undefined
         ? { kind: 'freeze', change: 'none', sent: [] }
         : { kind: 'freeze', change: 'ended', freeze, sent: [] };

@@ -25,7 +25,8 @@ export async function workOn(tools: WorkerTools, id: string, until: Until): Prom
 async function settled({ parts }: WorkerTools, request: StopRequest): Promise<StopRequest | undefined> {
   if (!owesPlaces(request)) return request;
   try {
-    return await givePlacesBack(parts, request);
+    const dueAt = request.untold.length > 0 ? parts.clock.now() : undefined;
+    return await givePlacesBack(parts, request, dueAt);
   } catch (error) {
     if (error instanceof LostRequestError) return undefined;
     throw error;

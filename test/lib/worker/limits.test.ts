@@ -1,218 +1,397 @@
 import { describe, expect, it } from 'vitest';
-import { budgetsOf, type Limit } from '../../../lib/policy/limits.ts';
-import type { FilePolicy, Rule } from '../../../lib/policy/policy.ts';
-import { isClosed } from '../../../lib/stop/request.ts';
-import { failures } from '../../helpers/scripted-dlf.ts';
-import { alert, policyOf, targetOf } from '../../helpers/stop-world.ts';
-import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
+import type { Asker } from '../../../lib/intent/asker.ts';
+import type { LimitScope } from '../../../lib/policy/limits.ts';
+import {
+  alertOn,
+  answerWith,
+  askFor,
+  deliverAlerts,
+  endOf,
+  HOUR,
+  limit,
+  limited,
+  MINUTE,
+  noticesOf,
+  placesIn,
+} from '../../helpers/gates.ts';
+import { failures, rejected } from '../../helpers/scripted-dlf.ts';
+import { targetOf } from '../../helpers/stop-world.ts';
+import { createWorkerWorld } from '../../helpers/worker-world.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const program: Asker = { kind: 'credential', source: 'api', id: 'ci' };
+const total = limit('total', 1);
 
-const limited = (
-  each: readonly Limit[],
-  whose: FilePolicy['limits']['for'] = 'automatic',
-  rule: Partial<Rule> = {},
-): FilePolicy => ({ ...policyOf(rule), limits: { for: whose, each } });
+/** Nobody is told: what is refused sets its key free at once. */
+const quietly = { channels: [] };
 
-const total = (max: number, windowMs = HOUR): Limit => ({ scope: 'total', max, windowMs });
-const perInstance = (max: number, windowMs = DAY): Limit => ({ scope: 'instance', max, windowMs });
-
-/** Begins with a window, so that none ends before a test wants it to. */
-function createWorld(policy: FilePolicy): WorkerWorld {
-  const world = createWorkerWorld({ policy });
-  const { clock } = world;
-  clock.pass(DAY - (clock.now() % DAY));
-  return world;
-}
-
-/** How the requests of alerts ended, in the order of the instances. */
-async function ends(world: WorkerWorld, ids: readonly string[]): Promise<readonly string[]> {
-  const messages = await world.alerts(ids);
-  await world.live(MINUTE);
-  const records = await Promise.all(messages.map(({ requestId }) => world.read(requestId)));
-  return records.map((record) =>
-    record !== undefined && isClosed(record) ? record.state.outcome.kind : 'open',
-  );
-}
-
-/** Who has a place in the window of now. */
-const placesIn = async (world: WorkerWorld, instanceId = '1'): Promise<number> => {
-  const { policy, ledger } = world.parts;
-  const [budget] = budgetsOf(policy, targetOf('job_batch', instanceId), alert, world.clock.now());
-  return (await ledger.holders(budget?.name ?? 'none')).length;
-};
-
-/** DLF shows instances, and refuses to stop them, until it is told to answer. */
-function refuseStops(world: WorkerWorld, how: keyof typeof failures): () => void {
-  const { stopJobInstance } = world.dlf;
-  Object.assign(world.dlf, { stopJobInstance: async () => failures[how] });
-  return () => Object.assign(world.dlf, { stopJobInstance });
-}
-
-const notices = ({ posts }: WorkerWorld): string[] =>
-  posts.filter(({ url }) => url.includes('/services/')).map(({ body }) => JSON.parse(body).text as string);
-
-describe('limits', () => {
-  it('let out as many stops as there are places, and refuse the rest until the window ends', async () => {
-    const world = createWorld(limited([total(2)]));
-    expect(await ends(world, ['1', '2', '3', '4'])).toEqual([
-      'stopped',
-      'stopped',
-      'over-budget',
-      'over-budget',
-    ]);
-    expect(world.dlf.stopped).toEqual(['1', '2']);
-    await world.live(58 * MINUTE);
-    expect(await ends(world, ['3'])).toEqual(['over-budget']);
-    await world.live(2 * MINUTE);
-    expect(await ends(world, ['3'])).toEqual(['stopped']);
-  });
-
-  it('are told once a window, with the reason and when it is possible again', async () => {
-    const world = createWorld(limited([total(1)]));
-    await ends(world, ['1']);
-    for (let round = 0; round < 5; round++) await ends(world, ['2', '3', '4', '5']);
-    const told = () => notices(world).filter((text) => /The limit of|over-budget/.test(text));
-    expect(told()).toHaveLength(1);
-    expect(told()[0]).toMatch(
-      /^The limit of 1 stop in all in 1 h is reached, so job_batch instance \d was not stopped\. Nothing was stopped\. It is possible again from .* 01:00 UTC\./,
-    );
-    await world.live(HOUR);
-    await ends(world, ['6', '7', '8']);
-    expect(told()).toHaveLength(2);
-  });
-
-  it('cool an instance down, and no other', async () => {
-    const world = createWorld(limited([perInstance(1)]));
-    expect(await ends(world, ['1'])).toEqual(['stopped']);
-    world.dlf.restart('1');
-    const { parts, clock } = world;
-    clock.pass(1_000);
-    // Another alert about the same instance.
-    const again = await world.command('1', 20_000);
-    expect(again.outcome).toBe('stopped');
-    expect(parts.policy.kind).toBe('file');
-    world.dlf.restart('1');
-    clock.pass(DAY - 10 * MINUTE);
-    expect(await ends(world, ['1', '2'])).toEqual(['stopped', 'stopped']);
-  });
-
-  it('count people only where they are told to', async () => {
-    const free = createWorld(limited([total(1)]));
-    for (const id of ['1', '2']) expect((await free.command(id, 20_000)).outcome).toBe('stopped');
-    const world = createWorld(limited([total(1)], 'everyone'));
-    expect((await world.command('1', 20_000)).outcome).toBe('stopped');
-    const refused = await world.command('2', 20_000);
-    expect(refused).toMatchObject({ outcome: 'over-budget', retryAfterSeconds: HOUR / 1_000 });
-    expect(refused.details.join(' ')).toContain('It is possible again from');
-  });
-
-  it('give the place in the one back where the other has none', async () => {
-    const world = createWorld(limited([perInstance(5), total(1)]));
-    expect(await ends(world, ['1', '2'])).toEqual(['stopped', 'over-budget']);
-    expect(await placesIn(world, '1')).toBe(1);
-    expect(await placesIn(world, '2')).toBe(0);
-  });
-
-  it.each(['forbidden', 'credentials', 'wrongEndpoint'] as const)(
-    'take the place back of a stop that DLF refuses: %s',
-    async (failure) => {
-      const world = createWorld(limited([total(1)]));
-      const answer = refuseStops(world, failure);
-      expect(await ends(world, ['1'])).toEqual(['dlf-refused']);
-      expect(await placesIn(world)).toBe(0);
-      answer();
-      expect(await ends(world, ['2'])).toEqual(['stopped']);
-      expect(await placesIn(world)).toBe(1);
+describe('a limit', () => {
+  it.each<{ scope: LimitScope; second: object; third: object; outcome: string }>([
+    { scope: 'instance', second: { key: 'again' }, third: { instanceId: '2' }, outcome: 'cool-down' },
+    {
+      scope: 'job',
+      second: { instanceId: '2' },
+      third: { instanceId: '3', jobName: 'other' },
+      outcome: 'over-budget',
     },
-  );
-
-  it('take no place for a dry run, nor for what has ended by itself', async () => {
-    const dry = createWorld(limited([total(1)], 'automatic', { verdict: 'dry-run' }));
-    expect(await ends(dry, ['1', '2'])).toEqual(['dry-run', 'dry-run']);
-    expect(await placesIn(dry)).toBe(0);
-    const world = createWorld(limited([total(1)]));
-    await world.command('1', 20_000);
-    expect(await ends(world, ['1', '2'])).toEqual(['already-ended', 'stopped']);
+    {
+      scope: 'workspace',
+      second: { instanceId: '2', jobName: 'other' },
+      third: { instanceId: '3', workspace: 'w2' },
+      outcome: 'over-budget',
+    },
+  ])('of stops per $scope refuses the second one as $outcome, and no other', async (each) => {
+    const world = createWorkerWorld({ policy: limited([limit(each.scope, 1)]), ...quietly });
+    expect(await endOf(world, await alertOn(world, '1'))).toBe('stopped');
+    world.dlf.restart('1');
+    expect(await endOf(world, await alertOn(world, '1', each.second))).toBe(each.outcome);
+    expect(await endOf(world, await alertOn(world, '1', { key: 'third', ...each.third }))).toBe('stopped');
+    expect(world.dlf.stopped).toHaveLength(2);
   });
 
-  it('keep one place through a throttled stop’s tries, also across the border of a window', async () => {
-    const world = createWorld(limited([total(1)]));
-    const { stopJobInstance } = world.dlf;
-    let throttles = 0;
-    Object.assign(world.dlf, {
-      stopJobInstance: async (...call: Parameters<typeof stopJobInstance>) =>
-        throttles-- > 0
-          ? { kind: 'throttled', said: { status: 429 }, retryAfterMs: 20 * MINUTE }
-          : stopJobInstance(...call),
+  it('of stops in all counts whatever is stopped', async () => {
+    const world = createWorkerWorld({ policy: limited([limit('total', 2)]), ...quietly });
+    await alertOn(world, '1');
+    await alertOn(world, '2', { jobName: 'other', workspace: 'w2' });
+    const third = await alertOn(world, '3', { jobName: 'third', workspace: 'w3', asker: program });
+    expect(await endOf(world, third)).toBe('over-budget');
+    expect(world.dlf.stopped).toEqual(['1', '2']);
+  });
+
+  it('ends with its window, at the whole multiples of its length', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    const start = world.clock.now();
+    expect(start % HOUR).toBe(0);
+    world.clock.pass(HOUR - 2 * MINUTE);
+    await alertOn(world, '1');
+    const refused = await alertOn(world, '2');
+    expect(await world.read(refused)).toMatchObject({
+      state: {
+        outcome: { kind: 'over-budget', scope: 'total', max: 1, windowMs: HOUR, until: start + HOUR },
+      },
     });
-    world.clock.pass(50 * MINUTE);
-    throttles = 1;
-    const [message] = await world.alerts(['1']);
-    await world.live(MINUTE);
-    expect(world.dlf.stopped).toEqual([]);
-    expect(await placesIn(world)).toBe(1);
-    expect(await ends(world, ['2'])).toEqual(['over-budget']);
-    const before = budgetsOf(world.parts.policy, targetOf(), alert, world.clock.now())[0]?.name ?? '';
-    await world.live(30 * MINUTE);
-    expect(world.dlf.stopped).toEqual(['1']);
-    expect(await placesIn(world)).toBe(1);
-    expect(await world.parts.ledger.holders(before)).toEqual([]);
-    const record = await world.read(message?.requestId ?? '');
-    expect(record).toMatchObject({ state: { outcome: { kind: 'stopped' } } });
+    world.clock.pass(start + HOUR - 1 - world.clock.now());
+    expect(await endOf(world, await alertOn(world, '2'))).toBe('over-budget');
+    world.clock.pass(1);
+    expect(await endOf(world, await alertOn(world, '2'))).toBe('stopped');
+    expect(await endOf(world, await alertOn(world, '3'))).toBe('over-budget');
   });
 
-  it('give the place back of what expires without having been sent', async () => {
-    const world = createWorld(limited([total(1, DAY)]));
-    const throttled = async () => ({ kind: 'throttled', said: { status: 429 } });
-    Object.assign(world.dlf, { stopJobInstance: throttled });
-    const [message] = await world.alerts(['1']);
-    await world.live(MINUTE);
-    expect(await placesIn(world)).toBe(1);
-    await world.live(7 * HOUR);
-    const record = await world.read(message?.requestId ?? '');
-    expect(record).toMatchObject({ state: { outcome: { kind: 'expired' } }, budgets: [] });
-    expect(await placesIn(world)).toBe(0);
-  });
-
-  it('write every refusal into the audit, and one record for what comes again', async () => {
-    const world = createWorld(limited([total(1, DAY)]));
-    for (let round = 0; round < 3; round++) await ends(world, ['1', '2']);
-    const { records } = await world.parts.audit.list({ since: 0, before: Infinity, limit: 10 });
-    expect(records.map(({ entry, times }) => [entry.outcome, entry.why, times])).toEqual(
-      expect.arrayContaining([
-        ['stopped', undefined, 1],
-        ['over-budget', 'total', 3],
-      ]),
+  it('says to a person why, and when it is possible again', async () => {
+    const policy = limited([limit('instance', 1, DAY)], { whom: 'everyone' });
+    const world = createWorkerWorld({ policy });
+    await askFor(world, { instanceId: '1' });
+    world.dlf.restart('1');
+    const refused = await askFor(world, { instanceId: '1', key: 'again' });
+    // The world's day begins three hours before its clock.
+    expect(refused).toMatchObject({ outcome: 'cool-down', retryAfterSeconds: (21 * HOUR) / 1_000 });
+    expect(refused.headline).toBe(
+      'The limit of 1 stop of one instance in 1 d is reached, so job_batch instance 1 was not stopped.',
     );
-    expect(records).toHaveLength(2);
+    expect(refused.details.join(' ')).toMatch(
+      /Nothing was stopped.*possible again from 2026-11-25 00:00 UTC/,
+    );
+    expect(world.dlf.stopped).toEqual(['1']);
   });
-});
 
-/** Whoever closed it may have died before giving its places back. */
-describe('a place of a request that has ended', () => {
-  it('is given back by the sweep', async () => {
-    const world = createWorld(limited([total(1)]));
-    const { ledger } = world.parts;
+  it('is one for people and alerts, where it is for everyone', async () => {
+    const policy = limited([total], { whom: 'everyone' });
+    const world = createWorkerWorld({ policy });
+    const { requestId } = await askFor(world, { instanceId: '1' });
+    expect(await endOf(world, await alertOn(world, '2'))).toBe('over-budget');
+    expect(await placesIn(world, total)).toEqual([requestId]);
+  });
+
+  it('neither counts people nor holds them up, unless it says so', async () => {
+    const world = createWorkerWorld({ policy: limited([total]) });
+    for (const instanceId of ['1', '2']) {
+      expect(await askFor(world, { instanceId })).toMatchObject({ outcome: 'stopped' });
+    }
+    expect(await placesIn(world, total)).toEqual([]);
+    const first = await alertOn(world, '3');
+    expect(await askFor(world, { instanceId: '4' })).toMatchObject({ outcome: 'stopped' });
+    expect(await placesIn(world, total)).toEqual([first]);
+  });
+
+  it('counts what programs stop', async () => {
+    const world = createWorkerWorld({ policy: limited([total]) });
+    expect(await askFor(world, { instanceId: '1', asker: program })).toMatchObject({ outcome: 'stopped' });
+    const refused = await askFor(world, { instanceId: '2', asker: program });
+    expect(refused).toMatchObject({ outcome: 'over-budget', retryAfterSeconds: 3_600 });
+  });
+
+  it('does not count what is run again', async () => {
+    const rule = { may: ['stop', 'rerun'] } as const;
+    const world = createWorkerWorld({ policy: limited([total], { rule, whom: 'everyone' }) });
+    const instance = { jobName: 'job_batch', instanceId: '1', plannedAt: 1_000, startedAt: 2_000 };
+    let isAgain = false;
     Object.assign(world.parts, {
-      ledger: {
-        ...ledger,
-        release: async () => {
-          throw new Error('killed');
+      dlf: {
+        ...world.dlf,
+        showJobInstance: async () => ({
+          kind: 'found',
+          instance: isAgain
+            ? { ...instance, status: 'running', startedAt: world.clock.now() }
+            : { ...instance, status: 'fail', endedAt: 3_000 },
+        }),
+        restartJobInstance: async () => {
+          isAgain = true;
+          return { kind: 'taken', said: {} };
         },
       },
     });
-    refuseStops(world, 'forbidden');
-    const [message] = await world.alerts(['1']);
-    await world.pump();
-    Object.assign(world.parts, { ledger });
-    const id = message?.requestId ?? '';
-    expect(await world.read(id)).toMatchObject({ state: { name: 'closed' }, budgets: [expect.any(String)] });
-    expect(await placesIn(world)).toBe(1);
-    await world.live(10 * MINUTE);
-    expect((await world.read(id))?.budgets).toEqual([]);
-    expect(await placesIn(world)).toBe(0);
+    const answer = await askFor(world, { instanceId: '1', asker: program, action: 'rerun' });
+    expect(answer).toMatchObject({ outcome: 'rerun' });
+    expect(await placesIn(world, total)).toEqual([]);
+  });
+
+  it.each([
+    ['that was asked for', {}, { dryRun: true }],
+    ['that policy makes of it', { verdict: 'dry-run' as const }, {}],
+  ])('does not count a dry run %s', async (_, rule, more) => {
+    const world = createWorkerWorld({ policy: limited([total], { rule }) });
+    expect(await endOf(world, await alertOn(world, '1', more))).toBe('dry-run');
+    expect(await placesIn(world, total)).toEqual([]);
+  });
+
+  it('counts one stop once, however often it is delivered', async () => {
+    const world = createWorkerWorld({ policy: limited([limit('total', 2)]) });
+    const first = await alertOn(world, '1');
+    expect(await alertOn(world, '1')).toBe(first);
+    expect(await endOf(world, await alertOn(world, '2'))).toBe('stopped');
+    expect(await placesIn(world, total)).toHaveLength(2);
+  });
+
+  it('gives the place in one back, when another has none', async () => {
+    const perJob = limit('job', 2);
+    const policy = limited([perJob, total]);
+    const world = createWorkerWorld({ policy });
+    const first = await alertOn(world, '1', { jobName: 'job_a' });
+    const second = await alertOn(world, '2', { jobName: 'job_b' });
+    expect(await world.read(second)).toMatchObject({
+      state: { outcome: { kind: 'over-budget', scope: 'total' } },
+      budgets: [],
+    });
+    expect(await placesIn(world, perJob, { target: targetOf('job_b') })).toEqual([]);
+    expect(await placesIn(world, perJob, { target: targetOf('job_a') })).toEqual([first]);
+    expect(await placesIn(world, total)).toEqual([first]);
+  });
+});
+
+describe('a place', () => {
+  it.each([
+    ['the credentials', () => failures.credentials, 'dlf-refused'],
+    ['the permission', () => failures.forbidden, 'dlf-refused'],
+    ['the instance', () => rejected, 'not-stoppable'],
+  ])('is given back when DLF refuses %s, and the next alert takes it', async (_, refusal, outcome) => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    answerWith(world, { stop: ({ instanceId }) => (instanceId === '1' ? refusal() : undefined) });
+    expect(await endOf(world, await alertOn(world, '1'))).toBe(outcome);
+    expect(await placesIn(world, total)).toEqual([]);
+    const next = await alertOn(world, '2');
+    expect(await endOf(world, next)).toBe('stopped');
+    expect(await placesIn(world, total)).toEqual([next]);
+    expect(await endOf(world, await alertOn(world, '3'))).toBe('over-budget');
+  });
+
+  it('is given back when the run ended by itself before the stop took effect', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    let isSent = false;
+    answerWith(world, {
+      stop: () => {
+        isSent = true;
+        return undefined;
+      },
+      show: ({ jobName, instanceId }) =>
+        isSent && instanceId === '1'
+          ? {
+              kind: 'found',
+              instance: {
+                jobName,
+                instanceId,
+                status: 'success',
+                plannedAt: 1_000,
+                startedAt: 2_000,
+                endedAt: world.clock.now(),
+              },
+            }
+          : undefined,
+    });
+    const ended = await alertOn(world, '1');
+    expect(await world.read(ended)).toMatchObject({
+      state: { sent: true, outcome: { kind: 'already-ended', when: 'after' } },
+    });
+    expect(await placesIn(world, total)).toEqual([]);
+    expect(await endOf(world, await alertOn(world, '2'))).toBe('stopped');
+  });
+
+  it('is not even asked for when the run had ended', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    await askFor(world, { instanceId: '1' });
+    expect(await endOf(world, await alertOn(world, '1'))).toBe('already-ended');
+    expect(await placesIn(world, total)).toEqual([]);
+  });
+
+  it('is one through all the tries of a stop that DLF throttles', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    let isThrottled = true;
+    answerWith(world, { stop: () => (isThrottled ? failures.throttled : undefined) });
+    const first = await alertOn(world, '1');
+    for (let minute = 0; minute < 20; minute += 1) {
+      expect(await placesIn(world, total)).toEqual([first]);
+      await world.live(MINUTE);
+    }
+    expect(await endOf(world, await alertOn(world, '2'))).toBe('over-budget');
+    isThrottled = false;
+    await world.live(20 * MINUTE);
+    expect(await endOf(world, first)).toBe('stopped');
+    expect(await placesIn(world, total)).toEqual([first]);
+    expect(world.dlf.stopped).toEqual(['1']);
+  });
+
+  it('moves on with its stop into the next window', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    world.clock.pass(HOUR - 5 * MINUTE);
+    const earlier = world.clock.now();
+    let isThrottled = true;
+    answerWith(world, { stop: () => (isThrottled ? failures.throttled : undefined) });
+    const first = await alertOn(world, '1');
+    expect(await placesIn(world, total, { at: earlier })).toEqual([first]);
+    await world.live(30 * MINUTE);
+    expect(await placesIn(world, total, { at: earlier })).toEqual([]);
+    expect(await placesIn(world, total)).toEqual([first]);
+    isThrottled = false;
+    await world.live(20 * MINUTE);
+    expect(await endOf(world, first)).toBe('stopped');
+    expect(await placesIn(world, total)).toEqual([first]);
+  });
+
+  it('is refused in the next window too, where others have taken all of it', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    world.clock.pass(HOUR - 10_000);
+    const earlier = world.clock.now();
+    answerWith(world, { stop: ({ instanceId }) => (instanceId === '1' ? failures.throttled : undefined) });
+    const first = await alertOn(world, '1');
+    // Before the first one's next try.
+    world.clock.pass(10_000);
+    const second = await alertOn(world, '2');
+    await world.live(20 * MINUTE);
+    expect(await endOf(world, first)).toBe('over-budget');
+    expect(await placesIn(world, total, { at: earlier })).toEqual([]);
+    expect(await placesIn(world, total)).toEqual([second]);
+  });
+
+  it('is given back when the stop expires', async () => {
+    const window = limit('total', 1, 31 * DAY);
+    const world = createWorkerWorld({ policy: limited([window]), ...quietly });
+    answerWith(world, { stop: () => failures.throttled });
+    const first = await alertOn(world, '1');
+    await world.live(5 * HOUR);
+    expect(await placesIn(world, window)).toEqual([first]);
+    await world.live(90 * MINUTE);
+    expect(await endOf(world, first)).toBe('expired');
+    expect(await placesIn(world, window)).toEqual([]);
+  });
+
+  it('is given back when policy comes to refuse what waits', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    answerWith(world, { stop: () => failures.throttled });
+    const first = await alertOn(world, '1');
+    Object.assign(world.parts, { policy: limited([total], { rule: { verdict: 'refuse' } }) });
+    await world.live(5 * MINUTE);
+    expect(await endOf(world, first)).toBe('refused');
+    expect(await placesIn(world, total)).toEqual([]);
+  });
+
+  it('is not needed by who asks for what another request is stopping', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), stopTakesMs: 90_000, ...quietly });
+    const leader = await alertOn(world, '1');
+    const follower = await alertOn(world, '1', { key: 'another' });
+    await world.live(5 * MINUTE);
+    expect(await endOf(world, leader)).toBe('stopped');
+    expect(await endOf(world, follower)).toBe('stopped');
+    expect(await placesIn(world, total)).toEqual([leader]);
+    expect(world.dlf.stopped).toEqual(['1']);
+  });
+
+  it('is given back by who waited for DLF with it, and was overtaken by another request', async () => {
+    const world = createWorkerWorld({ policy: limited([total]), stopTakesMs: 90_000, ...quietly });
+    let isThrottled = true;
+    answerWith(world, { stop: () => (isThrottled ? failures.throttled : undefined) });
+    const first = await alertOn(world, '1');
+    expect(await placesIn(world, total)).toEqual([first]);
+    isThrottled = false;
+    await askFor(world, { instanceId: '1' });
+    await world.live(5 * MINUTE);
+    expect(await world.read(first)).toMatchObject({
+      state: { sent: false, outcome: { kind: 'stopped' }, leader: {} },
+    });
+    expect(world.dlf.stopped).toEqual(['1']);
+    // The person has stopped it, and people are not counted.
+    expect(await placesIn(world, total)).toEqual([]);
+    const next = await alertOn(world, '2');
+    expect(await placesIn(world, total)).toEqual([next]);
+  });
+});
+
+describe('that a limit is reached', () => {
+  it('is told once in each window, whatever is refused', async () => {
+    const world = createWorkerWorld({ policy: limited([total]) });
+    const spoken = (): string[] => noticesOf(world).filter((text) => text.includes('The limit of 1 stop'));
+    await alertOn(world, '0');
+    for (let round = 0; round < 5; round += 1) {
+      await deliverAlerts(world, [{ instanceId: `${round}1` }, { instanceId: `${round}2` }]);
+      await world.live(5 * MINUTE);
+    }
+    expect(spoken()).toHaveLength(1);
+    await world.live(HOUR);
+    expect(await endOf(world, await alertOn(world, '91'))).toBe('stopped');
+    for (const instanceId of ['92', '93']) {
+      expect(await endOf(world, await alertOn(world, instanceId))).toBe('over-budget');
+      await world.live(3 * MINUTE);
+    }
+    expect(spoken()).toHaveLength(2);
+  });
+
+  it('is told for each job for itself', async () => {
+    const world = createWorkerWorld({ policy: limited([limit('job', 1)]) });
+    for (const jobName of ['job_a', 'job_b']) {
+      for (const instanceId of ['1', '2', '3'])
+        await alertOn(world, `${jobName.length}${instanceId}`, { jobName });
+    }
+    await world.live(3 * MINUTE);
+    const text = noticesOf(world).join('\n');
+    expect(text.match(/The limit of 1 stop of one job/g)).toHaveLength(2);
+  });
+
+  it('is told in the end to a channel that was down', async () => {
+    const world = createWorkerWorld({ policy: limited([total]) });
+    world.answerPosts({ kind: 'failed', mayHaveArrived: false });
+    await deliverAlerts(
+      world,
+      ['1', '2', '3'].map((instanceId) => ({ instanceId })),
+    );
+    await world.live(5 * MINUTE);
+    const before = world.posts.length;
+    world.answerPosts({ kind: 'done' });
+    await world.live(20 * MINUTE);
+    const later = noticesOf(world).slice(before).join('\n');
+    expect(later.match(/The limit of 1 stop in all/g)).toHaveLength(1);
+  });
+
+  it('is in the audit each time', async () => {
+    const world = createWorkerWorld({ policy: limited([total]) });
+    await deliverAlerts(
+      world,
+      Array.from({ length: 10 }, (_, index) => ({ instanceId: String(index + 1) })),
+    );
+    await world.live(2 * MINUTE);
+    const { records } = await world.parts.audit.list({
+      since: 0,
+      before: Number.MAX_SAFE_INTEGER,
+      limit: 100,
+    });
+    const outcomes = records.map(({ entry, times }) => `${entry.outcome} ${times} ${entry.sent}`).sort();
+    expect(outcomes).toEqual([...Array(9).fill('over-budget 1 false'), 'stopped 1 true']);
   });
 });
