@@ -39,6 +39,11 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/ledger/memory-ledger.ts': ['createMemoryLedger'],
   },
   'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile', 'parsePolicy'] },
+  // Only with POLICY_URL. Both of its clients share the SDK's core.
+  'remote-policy': {
+    'lib/remote-policy/current-policy.ts': ['createCurrentPolicy'],
+    'lib/remote-policy/read-text.ts': ['createReadText'],
+  },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.
@@ -70,6 +75,7 @@ const shared: Exports = {
     'UnsupportedMediaTypeError',
   ],
   'lib/ledger/ledger.ts': ['LedgerUnavailableError'],
+  'lib/policy/policy-file-error.ts': ['PolicyFileError'],
   'lib/queue/queue.ts': ['QueueUnavailableError'],
 };
 

@@ -8,17 +8,7 @@ import { fileSchema, type PolicyText } from './file-schema.ts';
 import { readWorkspaces } from './file-workspaces.ts';
 import { readYaml } from './file-yaml.ts';
 import type { FilePolicy } from './policy.ts';
-
-/** The policy file cannot be used; `problems` name line and path. */
-export class PolicyFileError extends Error {
-  override readonly name = 'PolicyFileError';
-  readonly problems: readonly string[];
-  /** @param where what stands in front of the problems, e.g. `POLICY_FILE policy.yaml` */
-  constructor(where: string, problems: readonly string[], options?: ErrorOptions) {
-    super(`${where}: ${problems.join('; ')}`, options);
-    this.problems = problems;
-  }
-}
+import { PolicyFileError } from './policy-file-error.ts';
 
 /**
  * Reads a policy file, YAML or JSON (which YAML 1.2 includes).
