@@ -1,76 +1,76 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { MAX_POLICY_BYTES, type PolicyUrl } from './policy-url.ts';
+import type { AwsOptions } from '../config/aws-options.ts';
+import type { PolicyUrl } from '../config/remote-policy.ts';
+import { readFailure } from './failure.ts';
+import { MAX_POLICY_BYTES, TOO_LARGE } from './max-bytes.ts';
+import { PolicyReadError } from './read-error.ts';
 
-/** How an AWS service is reached. What is undefined is the SDK's to find. */
-export interface ReadTextOptions {
-  readonly endpoint: string | undefined;
-  readonly region: string | undefined;
-  readonly credentials:
-    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
-    | undefined;
+/** Reads the text that is there now, whatever it is; throws PolicyReadError. Once the signal is aborted nothing goes on. */
+type ReadText = (signal: AbortSignal) => Promise<string>;
+
+/** Reads a policy's text from S3 (`s3:GetObject`) or from Systems Manager, decrypted (`ssm:GetParameter`). */
+export function createReadText(url: PolicyUrl, options: AwsOptions): ReadText {
+  const readOnce = url.kind === 's3' ? createReadS3(url, options) : createReadSsm(url, options);
+  return async (signal) => {
+    try {
+      return await readOnce(signal);
+    } catch (error) {
+      const { isPassing, failure } = readFailure(error);
+      if (!isPassing || signal.aborted) throw failure;
+    }
+    return readOnce(signal).catch((error: unknown) => {
+      throw readFailure(error).failure;
+    });
+  };
 }
 
-/** Reads the text that is there now, whatever it is. */
-export type ReadText = (signal: AbortSignal) => Promise<string>;
+type UrlOf<Kind extends PolicyUrl['kind']> = Extract<PolicyUrl, { kind: Kind }>;
 
-/** Of each of two attempts, within the second or two that the reader is given. */
-const PATIENCE = { connectionTimeout: 400, requestTimeout: 600, throwOnRequestTimeout: true };
+function createReadS3({ bucket: Bucket, key: Key }: UrlOf<'s3'>, options: AwsOptions): ReadText {
+  const client = new S3Client({
+    ...clientConfig(options),
+    // On loopback a bucket has no host name of its own.
+    forcePathStyle: options.endpoint !== undefined,
+    // TLS has checked every byte; this would be computed in JavaScript.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  return async (abortSignal) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }), { abortSignal });
+    return Body instanceof Readable ? collect(addAbortSignal(abortSignal, Body)) : '';
+  };
+}
+
+function createReadSsm({ name: Name }: UrlOf<'ssm'>, options: AwsOptions): ReadText {
+  const client = new SSMClient(clientConfig(options));
+  return async (abortSignal) => {
+    const command = new GetParameterCommand({ Name, WithDecryption: true });
+    const { Parameter } = await client.send(command, { abortSignal });
+    return Parameter?.Value ?? '';
+  };
+}
 
 /**
- * Reads S3's object (`s3:GetObject`) or SSM's parameter, decrypted (`ssm:GetParameter`). A text that is too long ends just
- * over {@link MAX_POLICY_BYTES}, which tells that it is.
- *
- * @returns a function that throws the SDK's own error, and whose work ends with its signal
+ * One attempt: between two of them the SDK waits on a timer that no abort ends. No connection is kept: until the next
+ * minute the other side would have closed it, and Lambda freezes what is open.
  */
-export function createReadText(
-  url: PolicyUrl,
-  { endpoint, region, credentials }: ReadTextOptions,
-): ReadText {
-  const options = {
-    maxAttempts: 2,
-    requestHandler: PATIENCE,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(region !== undefined && { region }),
-    ...(credentials !== undefined && { credentials }),
-  };
-  switch (url.kind) {
-    case 's3': {
-      const client = new S3Client({
-        ...options,
-        // A loopback address has no subdomain for the bucket.
-        forcePathStyle: endpoint !== undefined,
-        // TLS has checked every byte; S3's default checksum would be computed a second time, in JavaScript.
-        responseChecksumValidation: 'WHEN_REQUIRED',
-      });
-      const { bucket: Bucket, key: Key } = url;
-      return async (abortSignal) => {
-        const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }), { abortSignal });
-        return Body instanceof Readable ? textOf(addAbortSignal(abortSignal, Body)) : '';
-      };
-    }
-    case 'ssm': {
-      const client = new SSMClient(options);
-      const { name: Name } = url;
-      return async (abortSignal) => {
-        const command = new GetParameterCommand({ Name, WithDecryption: true });
-        const { Parameter } = await client.send(command, { abortSignal });
-        return Parameter?.Value ?? '';
-      };
-    }
-  }
-}
+const clientConfig = ({ endpoint, region, credentials }: AwsOptions) => ({
+  maxAttempts: 1,
+  requestHandler: { httpAgent: { keepAlive: false }, httpsAgent: { keepAlive: false } },
+  ...(endpoint !== undefined && { endpoint }),
+  ...(region !== undefined && { region }),
+  ...(credentials !== undefined && { credentials }),
+});
 
-async function textOf(body: Readable): Promise<string> {
+/** Leaving the loop early destroys the stream, and with it the connection. */
+async function collect(body: Readable): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    const bytes = Buffer.from(chunk);
-    chunks.push(bytes);
-    size += bytes.length;
-    // Leaving the loop destroys the stream.
-    if (size > MAX_POLICY_BYTES) break;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_POLICY_BYTES) throw new PolicyReadError(TOO_LARGE);
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
