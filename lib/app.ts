@@ -7,6 +7,7 @@ import { createBreakerLocks } from './dlf/breaker-locks.ts';
 import { createDlfClient } from './dlf/client.ts';
 import { createWorkspaceNames } from './dlf/workspace-names.ts';
 import { createSend } from './http/send.ts';
+import { failed } from './intent/result.ts';
 import type { Workspaces } from './intent/workspace.ts';
 import { createDynamo } from './ledger/dynamo.ts';
 import { createMemoryAudit } from './ledger/memory-audit.ts';
@@ -15,8 +16,7 @@ import type { Log } from './logging.ts';
 import { createPost } from './notify/post.ts';
 import { whatNeedsMemory } from './policy/needs-memory.ts';
 import type { FilePolicy, Policy } from './policy/policy.ts';
-import { loadPolicyFile, parsePolicy } from './policy/policy-file.ts';
-import { PolicyFileError } from './policy/policy-file-error.ts';
+import { loadPolicyFile, readPolicy } from './policy/policy-file.ts';
 import { createSqsQueue } from './queue/sqs-queue.ts';
 import { type CurrentPolicy, createCurrentPolicy } from './remote-policy/current-policy.ts';
 import { createReadText } from './remote-policy/read-text.ts';
@@ -139,10 +139,9 @@ function createPolicy(
       where,
       read: createReadText(remotePolicy.url, remotePolicy.aws),
       parse: (text) => {
-        const policy = parsePolicy(text, where, workspace, sourceNames);
-        const problems = missingFor(policy, memory);
-        if (problems.length > 0) throw new PolicyFileError(where, problems);
-        return policy;
+        const read = readPolicy(text, workspace, sourceNames);
+        const problems = read.ok ? missingFor(read.value, memory) : [];
+        return problems.length > 0 ? failed(problems) : read;
       },
       unreadable,
       clock: systemClock,

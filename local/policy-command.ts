@@ -3,8 +3,7 @@ import { DEFAULT_WORKSPACE, parseWorkspaceId } from '../lib/intent/workspace.ts'
 import { explainLines } from '../lib/messages/en-explain.ts';
 import { explain } from '../lib/policy/decide.ts';
 import type { FilePolicy } from '../lib/policy/policy.ts';
-import { parsePolicy } from '../lib/policy/policy-file.ts';
-import { PolicyFileError } from '../lib/policy/policy-file-error.ts';
+import { PolicyFileError, parsePolicy } from '../lib/policy/policy-file.ts';
 import { sourceNames } from '../lib/sources/registry.ts';
 import { readQuestion, UsageError } from './policy-question.ts';
 import { policySchema, SCHEMA_PATH } from './policy-schema.ts';

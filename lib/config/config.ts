@@ -64,7 +64,8 @@ export function readConfig(env: Env): Config {
     dlf,
     workspace: workspace.ok ? workspace.value : DEFAULT_WORKSPACE,
     policyFile: reader.text('POLICY_FILE'),
-    remotePolicy: readRemotePolicy(reader),
+    // The reader is in another file.
+    remotePolicy: reader.text('POLICY_URL') === undefined ? undefined : readRemotePolicy(reader),
     basePath: (reader.text('BASE_PATH') ?? '').split('/').filter((segment) => segment !== ''),
     sources,
     memory,

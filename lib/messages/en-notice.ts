@@ -22,5 +22,5 @@ export const policyUnusable = ({
   hasGoodOne,
 }: PolicyProblem): { readonly headline: string; readonly details: string } => ({
   headline: `dlf-stop: the policy cannot be used. ${hasGoodOne ? 'The last good one stays in force.' : 'Nothing is allowed until there is a good one.'}`,
-  details: `Put it right: it is read again within a minute, and “npm run policy -- check <file>” finds the same. ${words}`,
+  details: `Put it right: it is read again within a minute. “npm run policy -- check” finds what is wrong in a text. ${words}`,
 });

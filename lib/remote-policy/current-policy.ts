@@ -1,9 +1,9 @@
 import type { Clock, Until } from '../clock.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
+import type { Result } from '../intent/result.ts';
 import type { Log } from '../logging.ts';
 import type { FilePolicy, Policy } from '../policy/policy.ts';
-import { PolicyFileError } from '../policy/policy-file-error.ts';
 import { inTime } from './in-time.ts';
 import { MAX_POLICY_BYTES, TOO_LARGE } from './max-bytes.ts';
 import { PolicyReadError } from './read-error.ts';
@@ -24,8 +24,8 @@ export interface CurrentPolicyOptions {
   readonly where: string;
   /** It may throw PolicyReadError, whose message is told; of others only that they were thrown. */
   readonly read: (signal: AbortSignal) => Promise<string>;
-  /** It may throw PolicyFileError. */
-  readonly parse: (text: string) => FilePolicy;
+  /** The problems name line and path. */
+  readonly parse: (text: string) => Result<FilePolicy, readonly string[]>;
   /** Allows nothing. */
   readonly unreadable: Policy;
   readonly clock: Clock;
@@ -67,15 +67,16 @@ export function createCurrentPolicy(options: CurrentPolicyOptions): CurrentPolic
       return;
     }
     const id = sha256(text).toString('hex');
-    try {
-      if (good?.id !== id) {
-        good = { id, policy: parse(text) };
-        log.info('policy', { in_force: id });
+    if (good?.id !== id) {
+      const parsed = parse(text);
+      if (!parsed.ok) {
+        report(text, parsed.problem);
+        return;
       }
-      problem = undefined;
-    } catch (error) {
-      report(text, error instanceof PolicyFileError ? error.problems : ['cannot be understood']);
+      good = { id, policy: parsed.value };
+      log.info('policy', { in_force: id });
     }
+    problem = undefined;
   };
 
   const readAnew = async ({ deadline, signal }: Until): Promise<void> => {

@@ -14,7 +14,8 @@ export function readFailure(error: unknown): {
     return { failure: failure('may not be read by this function, or is not there'), isPassing: false };
   }
   if (/^(NoSuch|ParameterNotFound)/.test(name)) return { failure: failure('is not there'), isPassing: false };
-  if (status === undefined) return { failure: failure('does not answer'), isPassing: true };
+  // Neither does it with an answer that breaks off.
+  if (status === undefined || status < 300) return { failure: failure('does not answer'), isPassing: true };
   return {
     failure: failure('cannot be read'),
     isPassing: status >= 500 || status === 429 || /throttl/i.test(name),

@@ -32,7 +32,8 @@ export async function answerEvent(
   const read = readWorkerEvent(event);
   if (read.kind === 'minute') {
     await sweep(tools, until);
-    await tellPolicyProblem(tools, until);
+    const problem = tools.policyProblem?.();
+    if (problem !== undefined) await tellPolicyProblem(tools, problem, until);
     return undefined;
   }
   const failed = await mapBounded(read.records, CONCURRENT_MESSAGES, async (record) =>

@@ -9,9 +9,12 @@ import type { WorkerTools } from './worker-tools.ts';
 const DAY_MS = 24 * 60 * 60_000;
 
 /** Tells the channels once a day of a policy that cannot be used, whichever process sees it first. */
-export async function tellPolicyProblem(tools: WorkerTools, until: Until): Promise<void> {
-  const problem = tools.policyProblem?.();
-  if (problem === undefined || tools.channels.length === 0) return;
+export async function tellPolicyProblem(
+  tools: WorkerTools,
+  problem: PolicyProblem,
+  until: Until,
+): Promise<void> {
+  if (tools.channels.length === 0) return;
   const { ledger, clock, randomBytes } = tools.parts;
   const name = `told/policy/${problem.id}`;
   const holder = base32(randomBytes(10));

@@ -6,7 +6,7 @@ import type { Asker } from '../../../lib/intent/asker.ts';
 import type { AskedTarget } from '../../../lib/intent/target.ts';
 import { allowsEveryJob, decide, mayAny, type Question } from '../../../lib/policy/decide.ts';
 import { type Decision, type FilePolicy, isStricter } from '../../../lib/policy/policy.ts';
-import { PolicyFileError } from '../../../lib/policy/policy-file-error.ts';
+import { PolicyFileError } from '../../../lib/policy/policy-file.ts';
 import { policyFrom } from '../../helpers/policy-from.ts';
 
 const PEOPLE = [

@@ -2,8 +2,7 @@ import { writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Workspace } from '../../../lib/intent/workspace.ts';
-import { loadPolicyFile } from '../../../lib/policy/policy-file.ts';
-import { PolicyFileError } from '../../../lib/policy/policy-file-error.ts';
+import { loadPolicyFile, PolicyFileError } from '../../../lib/policy/policy-file.ts';
 import { policyFile } from '../../helpers/world.ts';
 import { anyText } from '../intent/arbitraries.ts';
 
