@@ -44,10 +44,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/policy-file.ts': ['loadPolicyFile', 'readPolicy'],
   },
   // Only with POLICY_URL. Both of its clients share the SDK's core.
-  'remote-policy': {
-    'lib/remote-policy/current-policy.ts': ['createCurrentPolicy'],
-    'lib/remote-policy/read-text.ts': ['createReadText'],
-  },
+  'remote-policy': { 'lib/remote-policy/open-remote-policy.ts': ['openRemotePolicy'] },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.

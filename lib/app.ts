@@ -18,8 +18,8 @@ import { whatNeedsMemory } from './policy/needs-memory.ts';
 import type { FilePolicy, Policy } from './policy/policy.ts';
 import { loadPolicyFile, readPolicy } from './policy/policy-file.ts';
 import { createSqsQueue } from './queue/sqs-queue.ts';
-import { type CurrentPolicy, createCurrentPolicy } from './remote-policy/current-policy.ts';
-import { createReadText } from './remote-policy/read-text.ts';
+import type { CurrentPolicy } from './remote-policy/current-policy.ts';
+import { openRemotePolicy } from './remote-policy/open-remote-policy.ts';
 import { createSources, type OpenSourceByName } from './sources/open-source.ts';
 import { sourceNames } from './sources/registry.ts';
 import type { AuditEntry } from './stop/audit-entry.ts';
@@ -133,11 +133,8 @@ function createPolicy(
 ): { readonly policy: Policy; readonly currentPolicy?: CurrentPolicy } {
   const workspaces: Workspaces = { fallback: workspace, named: new Map(), onlyListed: false };
   if (remotePolicy !== undefined) {
-    const where = `POLICY_URL ${remotePolicy.address}`;
     const unreadable: Policy = { kind: 'unreadable', workspaces };
-    const currentPolicy = createCurrentPolicy({
-      where,
-      read: createReadText(remotePolicy.url, remotePolicy.aws),
+    const currentPolicy = openRemotePolicy(remotePolicy, {
       parse: (text) => {
         const read = readPolicy(text, workspace, sourceNames);
         const problems = read.ok ? missingFor(read.value, memory) : [];
