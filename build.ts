@@ -30,6 +30,7 @@ const chunks: Readonly<Record<string, Exports>> = {
   },
   // What a deployment has to be configured for.
   'if-configured': {
+    'lib/config/remote-policy.ts': ['readRemotePolicy'],
     'lib/dlf/iam-token.ts': ['createTokenProvider'],
     'lib/dlf/workspace-names.ts': ['createWorkspaceNames'],
   },
@@ -38,7 +39,12 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/ledger/memory-audit.ts': ['createMemoryAudit'],
     'lib/ledger/memory-ledger.ts': ['createMemoryLedger'],
   },
-  'policy-file': { 'lib/policy/policy-file.ts': ['loadPolicyFile', 'parsePolicy'] },
+  'policy-file': {
+    'lib/policy/needs-memory.ts': ['whatNeedsMemory'],
+    'lib/policy/policy-file.ts': ['loadPolicyFile', 'readPolicy'],
+  },
+  // Only with POLICY_URL. Both of its clients share the SDK's core.
+  'remote-policy': { 'lib/remote-policy/open-remote-policy.ts': ['openRemotePolicy'] },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.

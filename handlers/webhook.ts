@@ -3,6 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createApp } from '../lib/app.ts';
+import { withCurrentPolicy } from '../lib/remote-policy/with-current-policy.ts';
 import { answerCall } from '../lib/webhook/answer-call.ts';
 import type { Call } from '../lib/webhook/call.ts';
 import { ANSWER_MARGIN_MS, deadlineOf } from '../lib/webhook/deadline.ts';
@@ -22,7 +23,7 @@ export const handler = middy({ timeoutEarlyInMillis: 0 })
     // What `calls` has made of the event.
     const call = event as Call;
     const deadline = deadlineOf(call, app.now());
-    return withinLimits(app.now, deadline, ANSWER_MARGIN_MS, context, (until) =>
-      answerCall(app, call, until),
+    return withinLimits(app.now, deadline, ANSWER_MARGIN_MS, context, async (until) =>
+      answerCall(call.kind === 'delivery' ? await withCurrentPolicy(app, until) : app, call, until),
     );
   });

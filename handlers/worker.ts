@@ -3,6 +3,7 @@ import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { createWorker } from '../lib/app.ts';
+import { withCurrentPolicy } from '../lib/remote-policy/with-current-policy.ts';
 import { withinLimits } from '../lib/within-limits.ts';
 import { answerEvent } from '../lib/worker/answer-event.ts';
 
@@ -16,7 +17,7 @@ const worker = createWorker(process.env, logger);
 export const handler = middy({ timeoutEarlyInMillis: 0 })
   .use(injectLambdaContext(logger, { logEvent: false }))
   .handler((event: unknown, context: Context) =>
-    withinLimits(worker.now, worker.now() + 55_000, MARGIN_MS, context, (until) =>
-      answerEvent(worker, worker.queueUrl, event, until),
+    withinLimits(worker.now, worker.now() + 55_000, MARGIN_MS, context, async (until) =>
+      answerEvent(await withCurrentPolicy(worker, until), worker.queueUrl, event, until),
     ),
   );

@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { systemClock } from './clock.ts';
 import { type Config, readConfig } from './config/config.ts';
 import { ConfigError, type Env } from './config/env-reader.ts';
+import type { MemoryConfig } from './config/memory.ts';
 import { createBreakerLocks } from './dlf/breaker-locks.ts';
 import { createDlfClient } from './dlf/client.ts';
 import { createWorkspaceNames } from './dlf/workspace-names.ts';
 import { createSend } from './http/send.ts';
+import { failed } from './intent/result.ts';
+import type { Workspaces } from './intent/workspace.ts';
 import { createDynamo } from './ledger/dynamo.ts';
 import { createMemoryAudit } from './ledger/memory-audit.ts';
 import { createMemoryLedger } from './ledger/memory-ledger.ts';
@@ -13,8 +16,10 @@ import type { Log } from './logging.ts';
 import { createPost } from './notify/post.ts';
 import { whatNeedsMemory } from './policy/needs-memory.ts';
 import type { FilePolicy, Policy } from './policy/policy.ts';
-import { loadPolicyFile } from './policy/policy-file.ts';
+import { loadPolicyFile, readPolicy } from './policy/policy-file.ts';
 import { createSqsQueue } from './queue/sqs-queue.ts';
+import type { CurrentPolicy } from './remote-policy/current-policy.ts';
+import { openRemotePolicy } from './remote-policy/open-remote-policy.ts';
 import { createSources, type OpenSourceByName } from './sources/open-source.ts';
 import { sourceNames } from './sources/registry.ts';
 import type { AuditEntry } from './stop/audit-entry.ts';
@@ -29,6 +34,8 @@ export interface App extends AskTools {
   readonly basePath: readonly string[];
   readonly openSource: OpenSourceByName;
   readonly now: () => number;
+  /** Absent: the policy of `parts` stays as it is. */
+  readonly currentPolicy?: CurrentPolicy;
 }
 
 /**
@@ -39,6 +46,7 @@ export interface App extends AskTools {
 export function createApp(env: Env, log: Log): App {
   const config = readConfig(env);
   for (const warning of config.warnings) log.warn('configuration', { warning });
+  const { policy, currentPolicy } = createPolicy(config, log);
   return {
     log,
     basePath: config.basePath,
@@ -46,7 +54,8 @@ export function createApp(env: Env, log: Log): App {
     now: systemClock.now,
     sleep: systemClock.sleep,
     post: createPost(createSend(systemClock.now), config.replyOrigins, systemClock.now),
-    parts: createParts(config, log),
+    parts: createParts(config, policy, log),
+    ...(currentPolicy && { currentPolicy }),
   };
 }
 
@@ -54,6 +63,8 @@ export function createApp(env: Env, log: Log): App {
 export interface Worker extends WorkerTools {
   readonly queueUrl: string;
   readonly now: () => number;
+  /** Absent: the policy of `parts` stays as it is. */
+  readonly currentPolicy?: CurrentPolicy;
 }
 
 /**
@@ -66,25 +77,23 @@ export function createWorker(env: Env, log: Log): Worker {
   const { queueUrl } = config.memory;
   if (queueUrl === undefined) throw new ConfigError(['QUEUE_URL is missing']);
   const { now } = systemClock;
+  const { policy, currentPolicy } = createPolicy(config, log);
   return {
     queueUrl,
     channels: config.channels,
     openSource: createSources(config.sources),
     now,
     post: createPost(createSend(now), config.replyOrigins, now),
-    parts: createParts(config, log),
+    parts: createParts(config, policy, log),
+    ...(currentPolicy && { currentPolicy, policyProblem: currentPolicy.problem }),
   };
 }
 
 const DAY_MS = 24 * 60 * 60_000;
 
-function createParts(config: Config, log: Log): Parts {
-  const { memory, channels, policyFile, workspace, consoleUrl, dataArtsInstanceId } = config;
+function createParts(config: Config, policy: Policy, log: Log): Parts {
+  const { memory, channels, consoleUrl, dataArtsInstanceId } = config;
   const clock = systemClock;
-  const policy: Policy =
-    policyFile === undefined
-      ? { kind: 'default', workspaces: { fallback: workspace, named: new Map(), onlyListed: false } }
-      : loadPolicyFile(policyFile, workspace, sourceNames);
   const { ledgerTable, queueUrl } = memory;
   const retentionMs = memory.auditDays * DAY_MS;
   const { ledger, audit } =
@@ -97,7 +106,6 @@ function createParts(config: Config, log: Log): Parts {
           { table: ledgerTable, retentionMs, ...memory.dynamo },
           clock.now,
         );
-  if (ledgerTable === undefined && policy.kind === 'file') refuseWithoutTable(policy);
   const breakerStoreOf = createBreakerLocks(ledger, randomBytes(12).toString('base64url'), clock.now);
   const dlf = createDlfClient({ ...config.dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random);
   return {
@@ -118,10 +126,35 @@ function createParts(config: Config, log: Log): Parts {
   };
 }
 
-/** Each process would count, and be asked, for itself. */
-function refuseWithoutTable(policy: FilePolicy): void {
-  const needs = whatNeedsMemory(policy);
-  if (needs.length > 0) {
-    throw new ConfigError([`LEDGER_TABLE is missing: the policy has ${needs.join(', ')}`]);
+/** The packaged policy; or a way to the current one, beside one that allows nothing for whoever does not ask for it. */
+function createPolicy(
+  { policyFile, remotePolicy, workspace, memory }: Config,
+  log: Log,
+): { readonly policy: Policy; readonly currentPolicy?: CurrentPolicy } {
+  const workspaces: Workspaces = { fallback: workspace, named: new Map(), onlyListed: false };
+  if (remotePolicy !== undefined) {
+    const unreadable: Policy = { kind: 'unreadable', workspaces };
+    const currentPolicy = openRemotePolicy(remotePolicy, {
+      parse: (text) => {
+        const read = readPolicy(text, workspace, sourceNames);
+        const problems = read.ok ? missingFor(read.value, memory) : [];
+        return problems.length > 0 ? failed(problems) : read;
+      },
+      unreadable,
+      clock: systemClock,
+      log,
+    });
+    return { policy: unreadable, currentPolicy };
   }
+  if (policyFile === undefined) return { policy: { kind: 'default', workspaces } };
+  const policy = loadPolicyFile(policyFile, workspace, sourceNames);
+  const problems = missingFor(policy, memory);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { policy };
+}
+
+/** Without a table each process would count, and be asked, for itself. */
+function missingFor(policy: FilePolicy, { ledgerTable }: MemoryConfig): readonly string[] {
+  const needs = ledgerTable === undefined ? whatNeedsMemory(policy) : [];
+  return needs.length === 0 ? [] : [`LEDGER_TABLE is missing: the policy has ${needs.join(', ')}`];
 }

@@ -7,11 +7,14 @@ import { type Origins, readReplyOrigins } from '../notify/origins.ts';
 import { registry, type SourceName, sourceNames } from '../sources/registry.ts';
 import { createEnvReader, type Env, type EnvReader } from './env-reader.ts';
 import { type MemoryConfig, readMemory } from './memory.ts';
+import { type RemotePolicyConfig, readRemotePolicy } from './remote-policy.ts';
 
 export interface Config {
   readonly dlf: DlfConfig;
   readonly workspace: Workspace;
   readonly policyFile: string | undefined;
+  /** Where the policy is read while the service runs, instead of a file. */
+  readonly remotePolicy: RemotePolicyConfig | undefined;
   /** Segments that stand in front of every path. */
   readonly basePath: readonly string[];
   /** Configured sources only. */
@@ -61,6 +64,8 @@ export function readConfig(env: Env): Config {
     dlf,
     workspace: workspace.ok ? workspace.value : DEFAULT_WORKSPACE,
     policyFile: reader.text('POLICY_FILE'),
+    // The reader is in another file.
+    remotePolicy: reader.text('POLICY_URL') === undefined ? undefined : readRemotePolicy(reader),
     basePath: (reader.text('BASE_PATH') ?? '').split('/').filter((segment) => segment !== ''),
     sources,
     memory,

@@ -1,3 +1,4 @@
+import { type AwsOptions, readAwsOptions } from './aws-options.ts';
 import { type EnvReader, LOOPBACK } from './env-reader.ts';
 
 /** Where what outlives the process is kept. */
@@ -12,15 +13,6 @@ export interface MemoryConfig {
   readonly auditDays: number;
 }
 
-/** How an AWS service is reached. What is undefined is the SDK's to find. */
-export interface AwsOptions {
-  readonly endpoint: string | undefined;
-  readonly region: string | undefined;
-  readonly credentials:
-    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
-    | undefined;
-}
-
 export function readMemory(env: EnvReader): MemoryConfig {
   const ledgerTable = env.text('LEDGER_TABLE');
   const queueUrl = env.text('QUEUE_URL');
@@ -33,13 +25,14 @@ export function readMemory(env: EnvReader): MemoryConfig {
   if (ledgerTable !== undefined && env.text('AWS_REGION') === undefined) {
     env.problem('AWS_REGION', 'is missing: LEDGER_TABLE is set');
   }
-  const options = (service: string): AwsOptions => ({
-    endpoint: env.origin(`AWS_ENDPOINT_URL_${service}`) ?? env.origin('AWS_ENDPOINT_URL'),
-    region: env.text('AWS_REGION'),
-    credentials: credentials(env),
-  });
   const auditDays = readAuditDays(env);
-  return { ledgerTable, queueUrl, dynamo: options('DYNAMODB'), sqs: options('SQS'), auditDays };
+  return {
+    ledgerTable,
+    queueUrl,
+    dynamo: readAwsOptions(env, 'DYNAMODB'),
+    sqs: readAwsOptions(env, 'SQS'),
+    auditDays,
+  };
 }
 
 const DEFAULT_AUDIT_DAYS = 90;
@@ -57,13 +50,4 @@ function readAuditDays(env: EnvReader): number {
 function isQueueUrl(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
-}
-
-/** Lambda puts a role's keys into the environment; reading them here spares the SDK its search. */
-function credentials(env: EnvReader): AwsOptions['credentials'] {
-  const accessKeyId = env.text('AWS_ACCESS_KEY_ID');
-  const secretAccessKey = env.text('AWS_SECRET_ACCESS_KEY');
-  const sessionToken = env.text('AWS_SESSION_TOKEN');
-  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
-  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
 }

@@ -1,3 +1,5 @@
+import type { PolicyProblem } from '../intent/policy-problem.ts';
+
 /** How many requests ended in which outcome. */
 export type OutcomeCounts = ReadonlyMap<string, number>;
 
@@ -13,3 +15,12 @@ const total = (counts: OutcomeCounts): number => [...counts.values()].reduce((su
 /** By their names in the API, so that a person and a program look for the same word. */
 const list = (counts: OutcomeCounts): string =>
   [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
+
+/** That the policy cannot be used: what holds now and what to do first, since a limit may cut what is wrong. */
+export const policyUnusable = ({
+  words,
+  hasGoodOne,
+}: PolicyProblem): { readonly headline: string; readonly details: string } => ({
+  headline: `dlf-stop: the policy cannot be used. ${hasGoodOne ? 'The last good one stays in force.' : 'Nothing is allowed until there is a good one.'}`,
+  details: `Put it right: it is read again within a minute. “npm run policy -- check” finds what is wrong in a text. ${words}`,
+});

@@ -1,6 +1,6 @@
-import { standardSignature } from '../crypto/standard-webhooks.ts';
 import type { HttpCall } from '../http/http-call.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
+import { signedCall, slackCall } from './channel-call.ts';
 import type { Channel } from './channels.ts';
 import { signedNotice } from './signed-notice.ts';
 import { slackNotice } from './slack-notice.ts';
@@ -27,25 +27,10 @@ export function noticeCall(
   const messages = items.toSorted(worstFirst).map(({ message }) => message);
   switch (channel.kind) {
     case 'slack':
-      return {
-        url: channel.url,
-        headers: { 'content-type': 'application/json; charset=utf-8' },
-        body: JSON.stringify(slackNotice(messages)),
-      };
+      return slackCall(channel, slackNotice(messages));
     case 'signed': {
       const lastClosedAt = items.reduce((last, { at }) => Math.max(last, at), 0);
-      const body = JSON.stringify(signedNotice(messages, lastClosedAt));
-      const timestamp = String(Math.floor(now / 1000));
-      return {
-        url: channel.url,
-        headers: {
-          'content-type': 'application/json',
-          'webhook-id': id,
-          'webhook-timestamp': timestamp,
-          'webhook-signature': standardSignature(channel.key, id, timestamp, Buffer.from(body)),
-        },
-        body,
-      };
+      return signedCall(channel, signedNotice(messages, lastClosedAt), id, now);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { failed, ok, type Result } from '../intent/result.ts';
 import type { Workspace } from '../intent/workspace.ts';
 import { readAlertLimits, readLimits } from './file-limits.ts';
 import { readPeople } from './file-people.ts';
@@ -46,16 +47,30 @@ export function parsePolicy(
   fallback: Workspace,
   sources: readonly string[],
 ): FilePolicy {
+  const read = readPolicy(text, fallback, sources);
+  if (!read.ok) throw new PolicyFileError(where, read.problem);
+  return read.value;
+}
+
+/**
+ * Reads a policy; the problems name every line and path.
+ *
+ * @param fallback the workspace that an omitted one means
+ * @param sources the senders of this version
+ */
+export function readPolicy(
+  text: string,
+  fallback: Workspace,
+  sources: readonly string[],
+): Result<FilePolicy, readonly string[]> {
   const yaml = readYaml(text);
-  if (!yaml.ok) throw new PolicyFileError(where, yaml.problem);
-  const fail = (problems: readonly FileProblem[]): never => {
-    throw new PolicyFileError(where, yaml.value.locate(problems));
-  };
+  if (!yaml.ok) return yaml;
+  const fail = (found: readonly FileProblem[]) => failed(yaml.value.locate(found));
   const parsed = fileSchema.safeParse(yaml.value.value);
   if (!parsed.success) return fail(parsed.error.issues.flatMap(problemsOf));
   const problems: FileProblem[] = [];
   const policy = policyOf(parsed.data, fallback, sources, problems);
-  return problems.length > 0 ? fail(problems) : policy;
+  return problems.length > 0 ? fail(problems) : ok(policy);
 }
 
 function policyOf(

@@ -7,6 +7,7 @@ import { readMessage } from '../queue/message.ts';
 import { giveUp } from './give-up.ts';
 import { sweep } from './sweep.ts';
 import { takeIn } from './take-in.ts';
+import { tellPolicyProblem } from './tell-policy-problem.ts';
 import { workOn } from './work-on.ts';
 import { type QueueRecord, readWorkerEvent } from './worker-event.ts';
 import type { WorkerTools } from './worker-tools.ts';
@@ -31,6 +32,8 @@ export async function answerEvent(
   const read = readWorkerEvent(event);
   if (read.kind === 'minute') {
     await sweep(tools, until);
+    const problem = tools.policyProblem?.();
+    if (problem !== undefined) await tellPolicyProblem(tools, problem, until);
     return undefined;
   }
   const failed = await mapBounded(read.records, CONCURRENT_MESSAGES, async (record) =>

@@ -1,3 +1,4 @@
+import type { PolicyProblem } from '../intent/policy-problem.ts';
 import type { Channel } from '../notify/channels.ts';
 import type { Post } from '../notify/post.ts';
 import type { OpenSourceByName } from '../sources/open-source.ts';
@@ -9,4 +10,6 @@ export interface WorkerTools {
   readonly post: Post;
   readonly channels: readonly Channel[];
   readonly openSource: OpenSourceByName;
+  /** What is wrong with a policy that may change while the service runs. */
+  readonly policyProblem?: () => PolicyProblem | undefined;
 }

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, type ScalarTag } from 'yaml';
@@ -37,6 +38,7 @@ interface Infrastructure {
   };
 }
 
+const POLICY_ACCESS = 'serverless-policy-access.cjs';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const { functions, resources }: Infrastructure = parse(read('serverless.yml'), { customTags });
@@ -48,13 +50,15 @@ const queueSources = (functions['worker']?.events ?? []).flatMap(({ sqs }) => (s
 /** What a role allows, as `action on resource`. */
 function allowedTo(role: string): string[] {
   const policies = propertiesOf(role)['Policies'] as {
-    PolicyDocument: { Statement: readonly Statement[] };
+    PolicyDocument: { Statement: readonly (Statement | string)[] };
   }[];
   return policies
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) =>
-      [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${on}`)),
-    )
+    .flatMap((statement) => {
+      if (typeof statement === 'string') return [statement];
+      const { Action, Resource } = statement;
+      return [Action].flat().flatMap((action) => [Resource].flat().map((on) => `${action} on ${on}`));
+    })
     .sort();
 }
 
@@ -124,6 +128,7 @@ describe('the functions', () => {
     'dynamodb:PutItem on !GetAtt LedgerTable.Arn',
     'dynamodb:UpdateItem on !GetAtt LedgerTable.Arn',
     'sqs:SendMessage on !GetAtt Queue.Arn',
+    `\${file(./${POLICY_ACCESS})}`,
   ];
   const log = (group: string) =>
     ['CreateLogStream', 'PutLogEvents'].map((call) => `logs:${call} on ${group}`);
@@ -160,4 +165,34 @@ describe('the functions', () => {
       [...useBoth, ...log('!GetAtt WorkerLogGroup.Arn'), ...receive, query('due')].sort(),
     );
   });
+
+  const access = createRequire(import.meta.url)(join(root, POLICY_ACCESS)) as (tools: {
+    resolveVariable: (name: string) => Promise<string | null>;
+  }) => Promise<unknown>;
+  const accessTo = (url: string | null) => access({ resolveVariable: async () => url });
+  const allowed = (action: string, arn: string) => ({
+    Effect: 'Allow',
+    Action: action,
+    Resource: { 'Fn::Sub': arn.replaceAll('<', '${').replaceAll('>', '}') },
+  });
+
+  it('may read the policy that POLICY_URL names, and nothing beside it', async () => {
+    expect(await accessTo('s3://policies/prod/policy.yaml')).toEqual(
+      allowed('s3:GetObject', 'arn:<AWS::Partition>:s3:::policies/prod/policy.yaml'),
+    );
+    expect(await accessTo('ssm:/dlf-stop/policy')).toEqual(
+      allowed(
+        'ssm:GetParameter',
+        'arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/dlf-stop/policy',
+      ),
+    );
+    expect(await accessTo(null)).toEqual({ Ref: 'AWS::NoValue' });
+  });
+
+  it.each(['policy.yaml', 's3://policies/*', 'ssm:/policy?', 's3://policies/$', 'ssm:'])(
+    'are not packaged for POLICY_URL=%s',
+    async (url) => {
+      await expect(accessTo(url)).rejects.toThrow('policyUrl must be');
+    },
+  );
 });

@@ -5,7 +5,11 @@ import { registry, sourceNames } from '../../lib/sources/registry.ts';
 import { version } from '../../lib/version.ts';
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
-const names = sourceNames.flatMap((source) => registry[source].env.vars.map(({ name }) => name));
+const names = [
+  ...sourceNames.flatMap((source) => registry[source].env.vars.map(({ name }) => name)),
+  'POLICY_FILE',
+  'POLICY_URL',
+];
 
 describe('what is written about the service', () => {
   it.each(names)('names %s in the README and in serverless.yml', (name) => {

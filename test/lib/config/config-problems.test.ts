@@ -45,6 +45,15 @@ describe('a wrong environment', () => {
       { NOTIFY: 'https://hooks.slack.com/services/T0/B0/x' },
       'NOTIFY needs QUEUE_URL: notices are the work of the worker',
     ],
+    [
+      { POLICY_URL: 's3://policies/policy.yaml', POLICY_FILE: 'policy.yaml', AWS_REGION: 'eu-west-1' },
+      'POLICY_URL and POLICY_FILE are both set: only one of them can be in force',
+    ],
+    [{ POLICY_URL: 'ssm:/policy' }, 'AWS_REGION is missing: POLICY_URL is set'],
+    [
+      { POLICY_URL: 'ssm:/policy', AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL_SSM: 'http://ssm' },
+      'AWS_ENDPOINT_URL_SSM must be https://host, without a path (http for loopback only)',
+    ],
     [{ SLACK_SIGNING_SECRET: secrets.slack, SLACK_TEAMS: '' }, 'SLACK_TEAMS is empty'],
     [{ ALERTMANAGER_BASIC: '' }, 'ALERTMANAGER_BASIC is empty'],
     [{ SLACK_SIGNING_SECRET: '' }, 'SLACK_SIGNING_SECRET is empty'],
@@ -55,6 +64,29 @@ describe('a wrong environment', () => {
     [{ API_TOKENS: '' }, 'API_TOKENS is empty'],
   ])('fails at %o', (change, expected) => {
     expect(problemsOf({ ...minimal, ...change })).toBe(expected);
+  });
+
+  it.each([
+    'policy.yaml',
+    'https://policies.s3.amazonaws.com/policy.yaml',
+    's3://policies',
+    's3://policies/',
+    's3:///policy.yaml',
+    's3://Policies/policy.yaml',
+    's3://policies/*.yaml',
+    's3://policies/policy.yaml?versionId=1',
+    's3://policies/$key',
+    's3://policies/two words',
+    `s3://policies/${'k'.repeat(1_025)}`,
+    'ssm:policy',
+    'ssm:/',
+    'ssm://policy',
+    'ssm:/policy/*',
+    `ssm:/${'n'.repeat(1_011)}`,
+  ])('fails at POLICY_URL=%s', (url) => {
+    expect(problemsOf({ ...minimal, POLICY_URL: url, AWS_REGION: 'eu-west-1' })).toBe(
+      'POLICY_URL must be s3://bucket/key or ssm:/name',
+    );
   });
 
   it.each(['0', '3651', '1.5', '-1', '1e2', '0x1', '90 days'])('fails at AUDIT_DAYS=%s', (days) => {

@@ -37,6 +37,28 @@ describe('readConfig', () => {
     expect(readConfig({ ...minimal, AUDIT_DAYS: text }).memory.auditDays).toBe(days);
   });
 
+  it.each([
+    ['s3://team.policies/prod/policy.yaml', { kind: 's3', bucket: 'team.policies', key: 'prod/policy.yaml' }],
+    ['ssm:/dlf-stop/prod/policy', { kind: 'ssm', name: '/dlf-stop/prod/policy' }],
+  ])('reads the policy from %s', (address, url) => {
+    const { remotePolicy } = readConfig({ ...minimal, POLICY_URL: address, AWS_REGION: 'eu-west-1' });
+    expect(remotePolicy).toEqual({ address, url, aws: { region: 'eu-west-1' } });
+  });
+
+  it.each([
+    [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, 'http://127.0.0.1:1'],
+    [{ AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ENDPOINT_URL_S3: 'http://[::1]:2' }, 'http://[::1]:2'],
+    [{ AWS_ENDPOINT_URL_SSM: 'http://127.0.0.1:1' }, undefined],
+  ])('finds S3 by %o', (endpoints, endpoint) => {
+    const env = {
+      ...minimal,
+      POLICY_URL: 's3://policies/policy.yaml',
+      AWS_REGION: 'eu-west-1',
+      ...endpoints,
+    };
+    expect(readConfig(env).remotePolicy?.aws.endpoint).toBe(endpoint);
+  });
+
   it('takes a security token along', () => {
     const env = { ...minimal, HUAWEICLOUD_SDK_SECURITY_TOKEN: secrets.securityToken };
     expect(readConfig(env).dlf.credentials).toMatchObject({ securityToken: secrets.securityToken });

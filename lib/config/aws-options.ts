@@ -1,0 +1,26 @@
+import type { EnvReader } from './env-reader.ts';
+
+/** How an AWS service is reached. What is undefined is the SDK's to find. */
+export interface AwsOptions {
+  readonly endpoint: string | undefined;
+  readonly region: string | undefined;
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
+    | undefined;
+}
+
+/** @param service as its own variable for an endpoint names it: `AWS_ENDPOINT_URL_<service>` */
+export const readAwsOptions = (env: EnvReader, service: string): AwsOptions => ({
+  endpoint: env.origin(`AWS_ENDPOINT_URL_${service}`) ?? env.origin('AWS_ENDPOINT_URL'),
+  region: env.text('AWS_REGION'),
+  credentials: credentials(env),
+});
+
+/** Lambda puts a role's keys into the environment; reading them here spares the SDK its search. */
+function credentials(env: EnvReader): AwsOptions['credentials'] {
+  const accessKeyId = env.text('AWS_ACCESS_KEY_ID');
+  const secretAccessKey = env.text('AWS_SECRET_ACCESS_KEY');
+  const sessionToken = env.text('AWS_SESSION_TOKEN');
+  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
+  return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
+}

@@ -1,0 +1,40 @@
+import type { HttpCall } from '../http/http-call.ts';
+import type { PolicyProblem } from '../intent/policy-problem.ts';
+import { policyUnusable } from '../messages/en-notice.ts';
+import { bold, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
+import { signedCall, slackCall } from './channel-call.ts';
+import type { Channel } from './channels.ts';
+
+/**
+ * A message that the policy cannot be used.
+ *
+ * @param id the same at every try, without a point
+ */
+export function policyNoticeCall(
+  channel: Channel,
+  problem: PolicyProblem,
+  id: string,
+  now: number,
+): HttpCall {
+  const { headline, details } = policyUnusable(problem);
+  switch (channel.kind) {
+    case 'slack': {
+      const blockText = `${SLACK_ICONS.bad} ${bold(headline)}\n${escapeText(details)}`;
+      return slackCall(channel, {
+        text: cutTo(escapeText(`${headline} ${details}`), MAX_SECTION),
+        blocks: [{ type: 'section', text: mrkdwn(cutTo(blockText, MAX_SECTION)) }],
+      });
+    }
+    case 'signed':
+      return signedCall(
+        channel,
+        {
+          type: 'dlf_stop.policy_unusable',
+          timestamp: new Date(now).toISOString(),
+          data: { message: `${headline} ${details}` },
+        },
+        id,
+        now,
+      );
+  }
+}
