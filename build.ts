@@ -10,8 +10,10 @@ type Exports = Readonly<Record<string, readonly string[]>>;
  * A lazy import inside one bundle would defer running them, but not compiling them.
  */
 const chunks: Readonly<Record<string, Exports>> = {
-  // Words for what is asked seldom.
-  'seldom-words': {
+  // What is asked seldom, or goes wrong.
+  seldom: {
+    'lib/webhook/audit-members.ts': ['auditMembers'],
+    'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
     'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit'],

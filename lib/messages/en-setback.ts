@@ -14,6 +14,8 @@ export function queuedHeadline(setback: Setback | undefined, it: string): string
       return `DLF did not show all instances: which one is meant is looked for again. Or name it.`;
     case 'another-request':
       return `Request ${setback.requestId} is already stopping ${it}, and has not ended yet.`;
+    case 'policy':
+      return `The policy at POLICY_URL cannot be read, so nothing is allowed until it can: whether ${it} may be stopped is asked again.`;
     case 'no-time':
     case 'failed':
     case 'ledger':
@@ -35,6 +37,8 @@ export function expiredHeadline(setback: Setback | undefined, it: string): strin
       return `${gaveUp}: DLF did not show all instances, so that it was not clear which one is meant. Name it.`;
     case 'another-request':
       return `${gaveUp}: request ${setback.requestId}, which came first, has ended without stopping it.`;
+    case 'policy':
+      return `${gaveUp}: the policy at POLICY_URL could not be read until the request expired.`;
     case 'no-time':
     case 'failed':
     case 'ledger':
@@ -58,6 +62,8 @@ export function setbackHeadline(setback: Setback, it: string): string {
       return `There was no time left to ask DLF, so the stop of ${it} was not sent.`;
     case 'another-request':
       return `Request ${setback.requestId} is already stopping ${it} and has not ended.`;
+    case 'policy':
+      return `The policy at POLICY_URL cannot be read, so nothing is allowed until it can: ${it} was left alone.`;
     case 'failed':
       return `dlf-stop failed each time that it tried to stop ${it}; the stop was not sent.`;
     case 'ledger':
@@ -91,6 +97,8 @@ export function setbackReason(setback: Setback): string {
       return 'There was no time left to ask DLF';
     case 'another-request':
       return `Request ${setback.requestId} has the instance`;
+    case 'policy':
+      return 'The policy at POLICY_URL cannot be read';
     case 'failed':
       return 'dlf-stop failed each time that it tried';
     case 'ledger':

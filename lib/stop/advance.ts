@@ -105,6 +105,9 @@ async function takeStep(parts: Parts, request: StopRequest, until: Until): Promi
   switch (state.name) {
     case 'new': {
       const decision = decisionNow(parts, request, request.intent.target);
+      if (decision.by.kind === 'unreadable-policy') {
+        return pause(await save(parts, request, { state: { name: 'ready', setback: { why: 'policy' } } }));
+      }
       return next(
         decision.verdict === 'refuse'
           ? await close(parts, { ...request, decision }, { kind: 'refused', why: decision.by })

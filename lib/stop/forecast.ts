@@ -59,6 +59,10 @@ export async function forecastByPolicy(
   freeze?: Freeze,
 ): Promise<Forecast> {
   const decision = decide(parts.policy, questionOf(parts, { intent }, intent.target));
+  if (decision.by.kind === 'unreadable-policy') {
+    // Its sender comes again: by then it may be known what is allowed.
+    return { kind: 'settled', outcome: { kind: 'unavailable', setback: { why: 'policy' } }, repeat: false };
+  }
   if (decision.verdict === 'refuse') {
     return { kind: 'settled', outcome: { kind: 'refused', why: decision.by }, decision, repeat: false };
   }

@@ -24,6 +24,8 @@ export type Setback =
   | { readonly why: 'no-time' }
   /** Another request is stopping the same instance and has not ended. */
   | { readonly why: 'another-request'; readonly requestId: string }
+  /** There is a policy, and it could not be read yet: nothing is known of what it allows. */
+  | { readonly why: 'policy' }
   /** This service itself failed, each time that it tried. */
   | { readonly why: 'failed' }
   /** What is remembered could not be asked, so that nothing could be promised. */

@@ -33,7 +33,7 @@ export function newsIn(request: StopRequest): string {
   const outcome = outcomeOf(request, true);
   if (outcome.kind !== 'queued') return outcome.kind;
   const why = outcome.setback?.why;
-  return why === 'throttled' || why === 'down' || why === 'silent' ? 'held-up' : 'queued';
+  return why === 'throttled' || why === 'down' || why === 'silent' || why === 'policy' ? 'held-up' : 'queued';
 }
 
 /** When an open request is to be gone on with. */
@@ -48,6 +48,7 @@ export function nextTurn(request: StopRequest, now: number): Turn {
     case 'throttled':
     case 'down':
     case 'silent':
+    case 'policy':
     case 'partial': {
       // Of a delivery's two seconds, DLF's silence says little.
       if (setback.why === 'silent' && inline) return { dueAt: now, tries };

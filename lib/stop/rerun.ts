@@ -13,7 +13,7 @@ import { close, giveLockBack, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
 import { WATCH_MS } from './send-stop.ts';
 import { next, pause, type Step, wait } from './step.ts';
-import { expired, isLater, MIN_SEND_MS, setBack } from './step-ready.ts';
+import { expired, isLater, MIN_SEND_MS, setBack, waitForPolicy } from './step-ready.ts';
 
 /**
  * Runs an instance again, if it has ended. Sent once and never again: DLF itself refuses what is running, but a second
@@ -27,6 +27,7 @@ export async function stepRerun(
   until: Until,
 ): Promise<Step> {
   const decision = decisionNow(parts, given, target);
+  if (decision.by.kind === 'unreadable-policy') return waitForPolicy(parts, given, state);
   const request = { ...given, decision };
   if (decision.verdict === 'refuse') {
     return next(await close(parts, request, { kind: 'refused', why: decision.by }));

@@ -13,7 +13,7 @@ import type { Ready, StopRequest } from './request.ts';
 import { close, save } from './save.ts';
 import { seenIn, usualDuration } from './seen.ts';
 import { next, type Step } from './step.ts';
-import { expired, isLater, setBack } from './step-ready.ts';
+import { expired, isLater, setBack, waitForPolicy } from './step-ready.ts';
 
 /** What a list of instances says about which one is meant. */
 export type Found =
@@ -30,6 +30,7 @@ export async function stepFind(
   until: Until,
 ): Promise<Step> {
   const decision = decisionNow(parts, request, asked);
+  if (decision.by.kind === 'unreadable-policy') return waitForPolicy(parts, request, state);
   if (decision.verdict === 'refuse') {
     return next(await close(parts, { ...request, decision }, { kind: 'refused', why: decision.by }));
   }

@@ -32,6 +32,7 @@ export async function stepReady(
 ): Promise<Step> {
   // Policy may have become stricter since: it is never too late for that.
   const decision = decisionNow(parts, given, target);
+  if (decision.by.kind === 'unreadable-policy') return waitForPolicy(parts, given, state);
   const request = { ...given, decision };
   if (decision.verdict === 'refuse')
     return next(await close(parts, request, { kind: 'refused', why: decision.by }));
@@ -99,6 +100,14 @@ const withListed = (seen: Seen, { usualMs, instanceType }: Partial<Seen> = {}): 
 /** Of a run that was not seen to run before, only its start tells whether it is the one that was meant. */
 export const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>
   startedAt > receivedAt + CLOCK_SKEW_MS;
+
+/** What policy allows is not known: it is asked again, until the request expires. */
+export async function waitForPolicy(parts: Parts, request: StopRequest, state: Ready): Promise<Step> {
+  const setback = { why: 'policy' } as const;
+  return parts.clock.now() < request.expiresAt
+    ? setBack(parts, request, state, setback)
+    : next(await close(parts, request, { kind: 'expired', setback }));
+}
 
 /** Nothing more can be done in the time given, and why. */
 export async function setBack(

@@ -89,7 +89,7 @@ describe('a policy at POLICY_URL', () => {
     const functions = start();
     const startedAt = performance.now();
     expect(await type(functions, 'stop job_batch 34765')).toContain(
-      'the policy at POLICY_URL cannot be read, so that nothing is allowed until it can.',
+      'he policy at POLICY_URL cannot be read, so nothing is allowed until it can',
     );
     expect(performance.now() - startedAt).toBeLessThan(2_800);
     expect(await type(functions, 'help')).toContain('Nothing: the policy could not be read.');
