@@ -16,7 +16,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
-    'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit'],
+    'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit', 'wouldBeHeldBack'],
     'lib/messages/en-history.ts': ['describeHistory'],
     'lib/messages/en-inquiry.ts': ['describeInquiry'],
     'lib/messages/en-may.ts': ['mayLines'],

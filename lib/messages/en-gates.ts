@@ -1,5 +1,5 @@
 import type { Freeze } from '../stop/freeze.ts';
-import type { Outcome } from '../stop/outcome.ts';
+import type { Outcome, TurnedAway } from '../stop/outcome.ts';
 import { formatDuration, formatTime } from './duration.ts';
 import { called, nameOf } from './en-target.ts';
 import { bad, good, NOTHING_STOPPED, neutral, type Words } from './words.ts';
@@ -16,23 +16,23 @@ export const frozen = (freeze: Freeze, it: string): Words =>
     'Lifting the freeze does not bring it back: whoever wants it has to ask again. People may stop by hand.',
   );
 
+/** What a dry run says of a stop that would not have gone out. */
+export function wouldBeHeldBack(instead: TurnedAway, it: string): string {
+  if (instead.kind === 'frozen') {
+    return `Dry run: ${it} would not have been stopped, since automatic stops are frozen ${since(instead.freeze)}.`;
+  }
+  return `Dry run: ${it} would not have been stopped, since ${limitText(instead)} is reached until ${formatTime(instead.until)}.`;
+}
+
 /** A stop for which a limit has no place. */
 export function overLimit(
   outcome: Extract<Outcome, { kind: 'cool-down' | 'over-budget' }>,
   it: string,
 ): Words {
-  const { scope, max, windowMs, until } = outcome;
-  const of = {
-    instance: 'of one instance',
-    job: 'of one job',
-    workspace: 'in one workspace',
-    total: 'in all',
-  };
-  const stops = max === 1 ? '1 stop' : `${max} stops`;
   return bad(
-    `The limit of ${stops} ${of[scope]} in ${formatDuration(windowMs)} is reached, so ${it} was not stopped.`,
+    `T${limitText(outcome).slice(1)} is reached, so ${it} was not stopped.`,
     NOTHING_STOPPED,
-    `It is possible again from ${formatTime(until)}. Other alerts that meet this limit before are in the audit, and told no more.`,
+    `It is possible again from ${formatTime(outcome.until)}. Other alerts that meet this limit before are in the audit, and told no more.`,
   );
 }
 
@@ -66,4 +66,14 @@ export function describeFreeze({ change, freeze, sent }: Extract<Outcome, { kind
     case 'none':
       return neutral('No freeze stands: alerts and programs may stop what policy allows.');
   }
+}
+
+function limitText({ scope, max, windowMs }: Exclude<TurnedAway, { kind: 'frozen' }>): string {
+  const of = {
+    instance: 'of one instance',
+    job: 'of one job',
+    workspace: 'in one workspace',
+    total: 'in all',
+  };
+  return `the limit of ${max === 1 ? '1 stop' : `${max} stops`} ${of[scope]} in ${formatDuration(windowMs)}`;
 }

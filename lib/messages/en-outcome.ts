@@ -9,7 +9,7 @@ import { wasDoing } from './en.ts';
 import { dryRunReason, refusalReason } from './en-decision.ts';
 import { dlfAdvice, dlfRefusal, quoted } from './en-dlf.ts';
 import { explainLines } from './en-explain.ts';
-import { describeFreeze, frozen, overLimit } from './en-gates.ts';
+import { describeFreeze, frozen, overLimit, wouldBeHeldBack } from './en-gates.ts';
 import { describeHistory } from './en-history.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
 import { answerProblem, describeQuestion, unansweredHeadline } from './en-question.ts';
@@ -68,7 +68,7 @@ export function describeOutcome(
       return neutral(...alreadyEnded(it, outcome), ...failedIn(outcome.seen));
     case 'dry-run':
       return neutral(
-        dryRun(it, outcome),
+        outcome.instead === undefined ? dryRun(it, outcome) : wouldBeHeldBack(outcome.instead, it),
         NOTHING_STOPPED,
         dryRunReason(outcome.why),
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
@@ -189,6 +189,7 @@ const capital = (text: string): string => (text.startsWith('the ') ? `T${text.sl
 
 export const FOLLOW_UP: Readonly<Record<FollowUp, string>> = {
   here: 'You will be told here how it ends.',
+  asker: 'Whoever asked for it is told how it ends.',
   location: 'It goes on by itself: its Location says how it ends.',
   channels: 'It goes on by itself; how it ends is told in the channels of NOTIFY.',
   log: 'It goes on by itself; how it ends is only in the log.',

@@ -91,6 +91,12 @@ export function answerProblem(problem: AnswerProblem): Words {
         NOTHING,
         'Somebody else has to.',
       );
+    case 'no-policy':
+      return bad(
+        'The policy at POLICY_URL cannot be read, so no answer counts until it can.',
+        NOTHING,
+        'Try again in a minute.',
+      );
     case 'approved-before':
       return neutral('You have approved this already: it waits for others.', NOTHING);
   }

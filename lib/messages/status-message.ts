@@ -65,8 +65,8 @@ export interface Choice {
   readonly command: string;
 }
 
-/** Where its end is told: a late reply, the request's own address, the channels of notices, or only the log. */
-export type FollowUp = 'here' | 'location' | 'channels' | 'log';
+/** Where its end is told: a late reply, to its asker and not to whoever reads this, the request's own address, the channels of notices, or only the log. */
+export type FollowUp = 'here' | 'asker' | 'location' | 'channels' | 'log';
 
 /** A labelled value. */
 export type Fact = { readonly label: string } & (

@@ -14,7 +14,9 @@ import { hasOnly, isTextOrNothing, isTime } from './wire-value.ts';
 /** What the worker finds in a message. */
 export type QueueMessage =
   | { readonly kind: 'ring'; readonly requestId: RequestId }
-  | { readonly kind: 'accept'; readonly intents: readonly AcceptedIntent[] };
+  | { readonly kind: 'accept'; readonly intents: readonly AcceptedIntent[] }
+  /** Another version's, which is being deployed, or has been rolled back. */
+  | { readonly kind: 'later' };
 
 /**
  * Another form gets another number: during a deployment old messages meet a new worker, and new ones an old one. 2 has what
@@ -51,7 +53,9 @@ export const writeAccept = (intents: readonly AcceptedIntent[]): string =>
 /** Reads a message; undefined: it is none of ours, whatever else it may be. */
 export function readMessage(body: string): QueueMessage | undefined {
   const message = jsonOrNothing(body);
-  if (!isRecord(message) || !READABLE.includes(message['v'])) return undefined;
+  if (!isRecord(message)) return undefined;
+  if (isTime(message['v']) && message['v'] > VERSION) return { kind: 'later' };
+  if (!READABLE.includes(message['v'])) return undefined;
   if (hasOnly(message, RING)) {
     const requestId = readRequestId(message['request_id']);
     return requestId && { kind: 'ring', requestId };

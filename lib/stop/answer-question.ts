@@ -1,7 +1,8 @@
 import type { Asker } from '../intent/asker.ts';
+import { parseRequestId } from '../intent/request-id.ts';
 import { approvalOf } from '../policy/approval.ts';
 import { accountOf, type Decision, personOf } from '../policy/policy.ts';
-import { codeName } from './ask-first.ts';
+import { approvedBy, codeName } from './ask-first.ts';
 import { decisionNow } from './decision-now.ts';
 import type { AnswerProblem, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -16,6 +17,7 @@ export interface QuestionAnswer {
   /** Of a button, or an address; what is typed has only the code. */
   readonly requestId?: string;
   readonly asker: Asker;
+  readonly isClick?: true;
 }
 
 /** What came of an answer. */
@@ -29,6 +31,8 @@ export type AnswerTaken =
 
 type Hold = Pick<StopRequest, 'inline' | 'leaseUntil' | 'dueAt'> & Partial<Pick<StopRequest, 'late'>>;
 
+/** For the writes of an end. */
+const SETTLE_MS = 10_000;
 /** For two who approve at the same time. */
 const TRIES = 3;
 
@@ -57,7 +61,9 @@ async function find(
   { ledger }: Parts,
   { code, requestId }: QuestionAnswer,
 ): Promise<StopRequest | undefined> {
-  const id = requestId ?? (await ledger.peek(codeName(code)));
+  if (code.length > MAX_CODE) return undefined;
+  const given = requestId ?? (await ledger.peek(codeName(code)));
+  const id = given === undefined ? undefined : parseRequestId(given);
   return id === undefined ? undefined : ledger.read(id);
 }
 
@@ -76,28 +82,32 @@ async function take(
   const refuse = (problem: AnswerProblem): AnswerTaken => ({ kind: 'refused', problem, request });
   if (state.name !== 'asked') return refuse('no-question');
   if (state.question.code !== code) {
+    // An old message's button: its question is over, and another one open.
+    if (answer.isClick === true) return refuse('no-question');
     await countTry(parts, asker);
     return refuse('wrong-code');
   }
-  const settle = async (outcome: Outcome): Promise<AnswerTaken> => ({
-    kind: 'settled',
-    // Whoever has confirmed for himself hears it with the answer.
-    request: await close(
-      parts,
-      state.question.kind === 'confirm' ? { ...request, late: undefined } : request,
-      outcome,
-    ),
-  });
+  const settle = async (outcome: Outcome): Promise<AnswerTaken> => {
+    // Ours first: the audit must not say of a request that somebody else goes on with how it ended.
+    const mine = await save(parts, request, { leaseUntil: parts.clock.now() + SETTLE_MS });
+    // Whoever answers his own question hears it with the answer.
+    const heard = isOwn(request, asker) ? { ...mine, late: undefined } : mine;
+    return { kind: 'settled', request: await close(parts, heard, outcome) };
+  };
   const problem = problemOf(parts, request, state, answer);
   if (problem !== undefined && problem !== 'approved-before') return refuse(problem);
   if (parts.clock.now() >= state.question.until) return settle(unanswered(state));
   if (action === 'cancel') return settle({ kind: 'cancelled', by: asker });
   if (problem !== undefined) return refuse(problem);
   const decision = decisionNow(parts, request, targetOf(request));
+  if (decision.by.kind === 'unreadable-policy') return refuse('no-policy');
   return decision.verdict === 'refuse'
     ? settle({ kind: 'refused', why: decision.by })
     : consent(parts, { ...request, decision }, state, decision, asker, hold);
 }
+
+/** Of a code that there could be. */
+const MAX_CODE = 32;
 
 /** Nobody has said yes in time. */
 export const unanswered = ({ question }: Asked): Outcome => ({ kind: 'expired', unanswered: question.kind });
@@ -109,11 +119,12 @@ function problemOf(
   { asker, action }: QuestionAnswer,
 ): AnswerProblem | undefined {
   const requester = request.intent.asker;
-  const isOwn = accountOf(asker) === accountOf(requester) && asker.kind === requester.kind;
+  const isHis = isOwn(request, asker);
   if (question.kind === 'confirm')
-    return isOwn && placeOf(asker) === placeOf(requester) ? undefined : 'not-yours';
-  if (isOwn && action === 'cancel') return undefined;
-  const approvers = decisionNow({ policy, clock }, request, targetOf(request)).approvers;
+    return isHis && placeOf(asker) === placeOf(requester) ? undefined : 'not-yours';
+  if (isHis && action === 'cancel') return undefined;
+  const { approvers, by } = decisionNow({ policy, clock }, request, targetOf(request));
+  if (by.kind === 'unreadable-policy') return 'no-policy';
   const given = approvers ?? request.decision?.approvers;
   const approval = given && approvalOf(policy, given, requester, asker);
   if (approval?.kind === 'own-request') return action === 'cancel' ? undefined : 'own-request';
@@ -121,10 +132,15 @@ function problemOf(
   return question.approvals.some(({ person }) => person === approval.person) ? 'approved-before' : undefined;
 }
 
+const isOwn = ({ intent }: StopRequest, asker: Asker): boolean =>
+  accountOf(asker) === accountOf(intent.asker) && asker.kind === intent.asker.kind;
+
 const targetOf = ({ target, intent }: StopRequest) => target ?? intent.target;
 
 /** A request for which somebody has said yes may be sent for so long. */
 const SEND_MS = 10 * 60_000;
+/** Longer than it may be sent, and than the watch may take. */
+const KEEP_OPEN_MS = 24 * 60 * 60_000;
 
 async function consent(
   parts: Parts,
@@ -136,7 +152,8 @@ async function consent(
 ): Promise<AnswerTaken> {
   const { policy, clock } = parts;
   const now = clock.now();
-  const by: readonly Consenter[] = [...question.approvals, consenterOf(policy, asker)];
+  const earlier = question.kind === 'approve' ? approvedBy(decision, question.approvals) : [];
+  const by: readonly Consenter[] = [...earlier, consenterOf(policy, asker)];
   const missing = question.kind === 'approve' ? (decision.approvers?.count ?? 1) - by.length : 0;
   if (missing > 0 && decision.verdict === 'approve') {
     const waiting = { name: 'asked', question: { ...question, approvals: by }, before } as const;
@@ -151,6 +168,7 @@ async function consent(
     untold: [],
     tries: 0,
     expiresAt: Math.max(request.expiresAt, now + SEND_MS),
+    keepUntil: Math.max(request.keepUntil, now + KEEP_OPEN_MS),
   });
   return { kind: 'ready', request: ready };
 }

@@ -1,24 +1,32 @@
 import { newCode } from '../intent/code.ts';
 import type { Decision } from '../policy/policy.ts';
 import type { Parts } from './parts.ts';
-import type { Consent, OpenQuestion, StopRequest } from './request.ts';
+import type { Consent, Consenter, OpenQuestion, StopRequest } from './request.ts';
 import { save } from './save.ts';
 import type { Seen } from './seen.ts';
 import { pause, type Step } from './step.ts';
 
 /** Whether policy wants somebody's word first, and has not got it. */
-export function isConsentMissing({ verdict, approvers }: Decision, consent: Consent | undefined): boolean {
-  switch (verdict) {
+export function isConsentMissing(decision: Decision, consent: Consent | undefined): boolean {
+  switch (decision.verdict) {
     case 'confirm':
       return consent === undefined;
     case 'approve':
-      return consent?.kind !== 'approve' || consent.by.length < (approvers?.count ?? 1);
+      return stillApproved(decision, consent).length < (decision.approvers?.count ?? 1);
     case 'stop':
     case 'dry-run':
     case 'refuse':
       return false;
   }
 }
+
+/** The approvals of those who may still approve. */
+const stillApproved = (decision: Decision, consent: Consent | undefined): readonly Consenter[] =>
+  consent?.kind === 'approve' ? approvedBy(decision, consent.by) : [];
+
+/** Who has approved, of those whom policy lets approve now. */
+export const approvedBy = ({ approvers }: Decision, by: readonly Consenter[]): readonly Consenter[] =>
+  by.filter(({ person }) => person !== undefined && approvers?.people.includes(person));
 
 const CONFIRM_MS = 5 * 60_000;
 /** Who types a code that is over hears so, and not that it is wrong. */
@@ -38,12 +46,20 @@ export async function askFirst(
     kind,
     code: newCode(randomBytes),
     until: clock.now() + (kind === 'approve' ? (approvers?.withinMs ?? CONFIRM_MS) : CONFIRM_MS),
-    approvals: request.consent?.kind === 'approve' ? request.consent.by : [],
+    approvals: stillApproved(decision, request.consent),
   };
   await ledger.lock(codeName(question.code), request.id, question.until + KEEP_CODE_MS);
   // Whoever could approve may be anywhere.
   const untold = kind === 'approve' && queue !== undefined ? channels : [];
-  return pause(await save(parts, request, { state: { name: 'asked', question, before }, decision, untold }));
+  return pause(
+    await save(parts, request, {
+      state: { name: 'asked', question, before },
+      decision,
+      untold,
+      // As long as it is open its key is not free.
+      keepUntil: Math.max(request.keepUntil, question.until + KEEP_CODE_MS),
+    }),
+  );
 }
 
 /** Under which the ledger knows whose question a code belongs to. */

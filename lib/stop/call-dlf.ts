@@ -4,6 +4,7 @@ import type { DlfClient } from '../dlf/client.ts';
 import type { Target } from '../intent/target.ts';
 import type { Lock } from '../ledger/ledger.ts';
 import type { Admitted } from './admit.ts';
+import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import type { StopRequest } from './request.ts';
 import { giveLockBack, holderOf, lockName, requestIdOf, save } from './save.ts';
@@ -21,6 +22,8 @@ export interface Attempt {
   readonly lockMs: number;
   /** Whether it may go out, asked with the lock in hand: absent, it may. */
   readonly admit?: (request: StopRequest) => Promise<Admitted>;
+  /** What holds it back after all, once it is written down that it goes out. */
+  readonly heldBack?: () => Promise<Outcome | undefined>;
 }
 
 export type Called =
@@ -41,7 +44,7 @@ export async function callDlf(
   parts: Parts,
   given: StopRequest,
   target: Target,
-  { call, attempt, before, lockMs, admit }: Attempt,
+  { call, attempt, before, lockMs, admit, heldBack }: Attempt,
   until: Until,
 ): Promise<Called> {
   const sentAt = parts.clock.now();
@@ -57,6 +60,12 @@ export async function callDlf(
   const stopping = await save(parts, request, {
     state: { name: 'stopping', sentAt, attempt, ...(before && { before }) },
   });
+  const outcome = await heldBack?.();
+  if (outcome !== undefined) {
+    const reverted = await save(parts, stopping, { state: request.state });
+    await giveLockBack(parts, reverted, target);
+    return { kind: 'turned-away', request: reverted, outcome };
+  }
   const deadline = Math.min(until.deadline, sentAt + MAX_SEND_MS);
   const result = await parts.dlf[call](target, { ...until, deadline });
   logCall(parts, request, call, result);

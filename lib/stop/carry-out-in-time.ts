@@ -62,6 +62,9 @@ function withoutLedger(
 ): AnsweredInTime {
   const hasWorker = queue !== undefined;
   const target = known?.target ?? intake.intent.target;
+  if (known?.state.name === 'asked') {
+    return { target, outcome: outcomeOf(known, true), repeat, goesOn: true };
+  }
   if (known !== undefined && !isUnsent(known)) {
     return { target, outcome: outcomeOf(known, hasWorker), repeat, goesOn: hasWorker && !isClosed(known) };
   }

@@ -26,6 +26,8 @@ export async function failRequest(
   until: Until,
 ): Promise<StopRequest | undefined> {
   if (isClosed(request)) return request;
+  // It waits for somebody's answer, which no message brings.
+  if (request.state.name === 'asked' && parts.clock.now() < request.state.question.until) return undefined;
   const owned = await takeOver(parts, request, until);
   return owned && close(parts, owned, failure(owned, parts.clock.now()));
 }

@@ -70,6 +70,8 @@ export type Outcome =
       /** undefined: DLF could not be asked, or has not been asked yet */
       readonly seen?: Seen;
       readonly isForecast?: true;
+      /** What would have held it back. */
+      readonly instead?: TurnedAway;
       /** Somebody would have been asked first. */
       readonly wouldAsk?: 'confirm' | 'approve';
     }
@@ -143,6 +145,9 @@ export type Outcome =
   /** Sent, no word whether it was carried out, and nobody looks any more; what the last look showed. */
   | { readonly kind: 'unknown'; readonly seen?: Seen };
 
+/** What holds a stop back that policy allows. */
+export type TurnedAway = Extract<Outcome, { kind: 'frozen' | 'cool-down' | 'over-budget' }>;
+
 /** An automatic stop that a freeze came too late for. */
 export interface SentStop {
   readonly requestId: RequestId;
@@ -180,7 +185,9 @@ export type AnswerProblem =
   | 'not-yours'
   | 'not-an-approver'
   | 'own-request'
-  | 'approved-before';
+  | 'approved-before'
+  /** what policy says of it cannot be read at the moment */
+  | 'no-policy';
 
 /** Kept for the key for a day: repeats get the same answer. Everything else frees the key. */
 const KEPT: ReadonlySet<Outcome['kind']> = new Set([
@@ -194,7 +201,11 @@ const KEPT: ReadonlySet<Outcome['kind']> = new Set([
 
 export const isKept = (outcome: Outcome): boolean => KEPT.has(outcome.kind);
 
-/** Counted by limits: what was stopped, or may have been. */
 const COUNTED: ReadonlySet<Outcome['kind']> = new Set(['stopped', 'accepted', 'unknown']);
 
-export const isCounted = (outcome: Outcome): boolean => COUNTED.has(outcome.kind);
+/**
+ * Counted by limits, where a call went out: what was stopped, or may have been. Whatever restarts what we stop is what a
+ * limit is for.
+ */
+export const isCounted = (outcome: Outcome): boolean =>
+  COUNTED.has(outcome.kind) || (outcome.kind === 'already-ended' && outcome.when === 'restarted');

@@ -1,6 +1,6 @@
 import type { Until } from '../clock.ts';
 import type { Target } from '../intent/target.ts';
-import { admit } from './admit.ts';
+import { admit, frozenNow } from './admit.ts';
 import { callDlf, dlfRequestOf } from './call-dlf.ts';
 import { refusalOf, setbackOf } from './look.ts';
 import type { Setback } from './outcome.ts';
@@ -31,7 +31,11 @@ export async function sendStop(
       ...attempt,
       lockMs: MAX_BLIND_WATCH_MS,
       // A second call is for what has its places.
-      ...(attempt.attempt === 1 && { admit: (given: StopRequest) => admit(parts, given, target) }),
+      ...(attempt.attempt === 1 && {
+        admit: (given: StopRequest) => admit(parts, given, target),
+        // Whoever freezes from now on finds it written down, and names it.
+        heldBack: () => frozenNow(parts, request),
+      }),
     },
     until,
   );

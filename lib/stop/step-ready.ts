@@ -2,6 +2,7 @@ import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import type { Target } from '../intent/target.ts';
 import { allowsEveryJob } from '../policy/decide.ts';
+import { wouldTurnAway } from './admit.ts';
 import { askFirst, isConsentMissing } from './ask-first.ts';
 import { decisionNow, questionOf } from './decision-now.ts';
 import { dryRunReason, wouldAsk } from './dry-run.ts';
@@ -55,11 +56,13 @@ export async function stepReady(
     looked.kind === 'setback' && looked.setback.why === 'no-time' && parts.queue !== undefined;
   const why = dryRunReason(request.intent, decision);
   if (why !== undefined && !isUnasked) {
+    const instead = await wouldTurnAway(parts, request, target);
     return next(
       await close(parts, request, {
         kind: 'dry-run',
         why,
         ...(seen && { seen }),
+        ...(instead && { instead }),
         ...wouldAsk(decision),
       }),
     );
@@ -67,7 +70,10 @@ export async function stepReady(
   if (looked.kind === 'setback') return setBack(parts, request, state, looked.setback);
   // By now another run may go on than the one that was meant, which only a look tells.
   const isFresh = state.before === undefined && parts.clock.now() - request.receivedAt < MAX_BLIND_MS;
-  const mayGoBlind = isFresh && allowsEveryJob(parts.policy, questionOf(parts, request, target));
+  const mayGoBlind =
+    isFresh &&
+    decision.verdict === 'stop' &&
+    allowsEveryJob(parts.policy, questionOf(parts, request, target));
   if (looked.kind === 'blind' && !mayGoBlind) {
     // A wrong permission stays wrong; a server error is tried again, so that no alert is lost by it.
     return isServerError(looked.failure)

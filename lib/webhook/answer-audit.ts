@@ -11,8 +11,9 @@ import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import type { AskTools } from './ask-tools.ts';
+import { type AskTools, overdue } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
+import { auditQuery } from './audit-query.ts';
 
 /** The latest decisions, for somebody who reads them in a chat. */
 export async function answerHistory(
@@ -22,7 +23,10 @@ export async function answerHistory(
   terms: Origin,
   until: Until,
 ): Promise<StatusMessage> {
-  const outcome = await historyFor(tools.parts, count, asker);
+  const outcome = await Promise.race([
+    historyFor(tools.parts, count, asker),
+    overdue(tools, until).then(() => FORGOTTEN),
+  ]);
   const subject = {
     requestId: requestIdFor(undefined, tools.parts.randomBytes),
     asker,
@@ -36,6 +40,8 @@ export async function answerHistory(
 
 type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
 
+const FORGOTTEN: Outcome = { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
+
 async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Outcome> {
   if (!mayAny(parts.policy, 'history', asker)) return { kind: 'refused', why: { kind: 'no-rule' } };
   try {
@@ -43,7 +49,7 @@ async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Ou
     return { kind: 'history', records };
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    return { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
+    return FORGOTTEN;
   }
 }
 
@@ -69,31 +75,39 @@ export async function answerAudit(
     };
   }
   try {
-    const { records, next } = await visible(parts, ask, asker);
-    return { kind: 'audit', lines: records.map(auditMembers), ...(next !== undefined && { next }) };
+    const page = await Promise.race([visible(parts, ask, asker), overdue(tools, until)]);
+    if (!isPage(page)) throw new MemoryUnavailableError();
+    const { records, next } = page;
+    return {
+      kind: 'audit',
+      lines: records.map(auditMembers),
+      ...(next !== undefined && { next: auditQuery(ask, next) }),
+    };
   } catch (error) {
     throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;
   }
 }
 
-const PAGE = 200;
-/** Whoever looks for what is rare gets an empty page and goes on from there. */
-const MAX_PAGES = 5;
+/** Whoever looks for what is rare gets a short page and goes on from there. */
+const MAX_PAGES = 20;
+
+interface Page {
+  readonly records: readonly AuditedEntry[];
+  readonly next?: string;
+}
+
+const isPage = (page: unknown): page is Page => page !== undefined;
 
 /** Up to `limit` records that fit and may be seen. */
-async function visible(
-  { audit, policy, clock }: Parts,
-  ask: AuditAsk,
-  asker: Asker,
-): Promise<{ readonly records: readonly AuditedEntry[]; readonly next?: string }> {
+async function visible({ audit, policy, clock }: Parts, ask: AuditAsk, asker: Asker): Promise<Page> {
   const found: AuditedEntry[] = [];
   let from = ask.from;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const { records, next } = await audit.list({
       since: ask.since ?? 0,
       before: ask.before ?? clock.now() + 1,
-      // Not more than are wanted, where all fit: the next page begins where this one has ended.
-      limit: isFiltered(ask) ? PAGE : ask.limit - found.length,
+      // Not more than are wanted: the next page begins where this one has ended.
+      limit: ask.limit - found.length,
       ...(from !== undefined && { from }),
     });
     for (const record of records) {
@@ -105,18 +119,19 @@ async function visible(
   return { records: found, ...(from !== undefined && { next: from }) };
 }
 
-const isFiltered = ({ source, outcome, jobName, requestId }: AuditAsk): boolean =>
-  [source, outcome, jobName, requestId].some((each) => each !== undefined);
-
 const fits = (entry: AuditEntry, { source, outcome, jobName, requestId }: AuditAsk): boolean =>
   (source === undefined || entry.asker.source === source) &&
   (outcome === undefined || entry.outcome === outcome) &&
   (jobName === undefined || entry.target?.jobName === jobName) &&
   (requestId === undefined || entry.requestId === requestId);
 
-/** What names no job that there could be is for everybody who may see anything. */
+/**
+ * What names no job that there could be is for everybody who may see anything; what was in a workspace that the policy
+ * does not list any more, for nobody.
+ */
 function maySee(policy: Parts['policy'], { target }: AuditEntry, asker: Asker, at: number): boolean {
   const { jobName, workspace } = target ?? {};
   const parsed = parseJobTarget({ jobName, workspace }, policy.workspaces);
-  return !parsed.ok || mayRead(policy, { target: parsed.value, asker, verb: 'history', at });
+  if (!parsed.ok) return parsed.problem.field !== 'workspace';
+  return mayRead(policy, { target: parsed.value, asker, verb: 'history', at });
 }

@@ -1,16 +1,16 @@
 import type { Until } from '../clock.ts';
 import { requestIdFor } from '../intent/request-id.ts';
-import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { type Ledger, LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import type { Subject } from '../messages/compose.ts';
-import type { StatusMessage } from '../messages/status-message.ts';
+import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
 import type { Answer, Reading } from '../sources/source.ts';
 import { leaseOf } from '../stop/advance.ts';
 import { type AnswerTaken, answerQuestion } from '../stop/answer-question.ts';
 import { carryOn } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { ringFor } from '../stop/put-off.ts';
-import type { StopRequest } from '../stop/request.ts';
+import { isClosed, outcomeOf, type StopRequest } from '../stop/request.ts';
 import { standingOf } from '../stop/standing.ts';
 import { followUpOf, type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, overdue } from './ask-tools.ts';
@@ -30,17 +30,34 @@ export async function answerSaid(
   terms: Terms,
   until: Until,
 ): Promise<Answer> {
-  const work = take(tools, call, said, terms, until).catch((error: unknown) => {
+  const progress: Progress = { known: undefined };
+  const observed = { ...tools, parts: { ...tools.parts, ledger: observe(tools.parts.ledger, progress) } };
+  const work = take(observed, call, said, terms, until).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailableError)) throw error;
     tools.parts.log.error('ledger', { request_id: said.requestId, ...withoutMessage(error.cause) });
-    return withoutLedger(tools, said);
+    return withoutLedger(tools, said, progress);
   });
-  const late = overdue(tools, until).then(() => withoutLedger(tools, said));
+  const late = overdue(tools, until).then(() => withoutLedger(tools, said, progress));
   const { message, replaces } = await Promise.race([work, late]);
   if (said.isClick !== true) return { kind: 'status', message };
-  await show(tools, call, said, message, replaces, until);
-  return { kind: 'taken-in', isTold: true };
+  return { kind: 'taken-in', isTold: await isShown(tools, call, said, message, replaces, until) };
 }
+
+/** What is known to be written of the request that the answer is about. */
+interface Progress {
+  known: StopRequest | undefined;
+}
+
+const observe = (ledger: Ledger<StopRequest>, progress: Progress): Ledger<StopRequest> => ({
+  ...ledger,
+  update: async (record) => {
+    const isWritten = await ledger.update(record);
+    // Another request may be seen through on the way.
+    if (isWritten && (progress.known === undefined || progress.known.id === record.id))
+      progress.known = record;
+    return isWritten;
+  },
+});
 
 interface Shown {
   readonly message: StatusMessage;
@@ -48,15 +65,22 @@ interface Shown {
   readonly replaces: boolean;
 }
 
-/** Whether it was written is not known: the button is still there. */
-const withoutLedger = (tools: AskTools, said: Said): Shown => ({
-  message: tell(tools, {
-    requestId: requestIdFor(undefined, tools.parts.randomBytes),
-    asker: said.asker,
-    outcome: { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: true } },
-  }),
-  replaces: false,
-});
+/** What is true when the ledger fails on the way. Without a write it is not known whether there was one: the button stays. */
+function withoutLedger(tools: AskTools, said: Said, { known }: Readonly<Progress>): Shown {
+  if (known !== undefined) {
+    const goesOn = !isClosed(known);
+    const outcome = outcomeOf(known, goesOn && tools.parts.queue !== undefined);
+    return shown(tools, known, said, { outcome, target: known.target ?? known.intent.target, goesOn });
+  }
+  return {
+    message: tell(tools, {
+      requestId: requestIdFor(undefined, tools.parts.randomBytes),
+      asker: said.asker,
+      outcome: { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: true } },
+    }),
+    replaces: false,
+  };
+}
 
 async function take(tools: AskTools, call: Delivery, said: Said, terms: Terms, until: Until): Promise<Shown> {
   const { parts } = tools;
@@ -98,7 +122,9 @@ function placeOf(
   request: StopRequest,
   said: Said,
 ): Pick<StopRequest, 'late'> {
-  if (!isOwn(request, said) && request.late !== undefined) return {};
+  const { late: known } = request;
+  const isGood = known !== undefined && known.usesLeft > 0 && known.until > tools.parts.clock.now();
+  if (!isOwn(request, said) && isGood) return {};
   const late = placeFor(tools, call, request.id, said.lateUrl);
   // What is being done is said with the answer.
   return late === undefined ? {} : { late: { ...late, told: 'queued' } };
@@ -114,18 +140,25 @@ const outcomeNow = ({ outcome, target, leader, goesOn }: Now): Now => ({
 });
 
 function shown(tools: AskTools, request: StopRequest, { asker }: Said, { goesOn, ...now }: Now): Shown {
-  const { intent, consent, late } = request;
+  const { intent, consent } = request;
   const message = tell(
     tools,
     {
       ...intent,
       ...now,
       ...(consent && { consent }),
-      ...(goesOn && { followUp: followUpOf(tools.parts, intent.asker, late) }),
+      ...(goesOn && { followUp: followUpFor(tools, request, said) }),
     },
     { answered_by: `${asker.source}:${asker.id}` },
   );
   return { message, replaces: request.state.name !== 'asked' };
+}
+
+/** Where the end is told: here only if this is where its asker is told, or the approver in his place. */
+function followUpFor({ parts }: AskTools, request: StopRequest, said: Said): FollowUp {
+  const { intent, late } = request;
+  const followUp = followUpOf(parts, intent.asker, late);
+  return followUp === 'here' && !isOwn(request, said) && intent.asker.kind === 'person' ? 'asker' : followUp;
 }
 
 /** It is recorded as well who has tried, and could not. */
@@ -149,17 +182,18 @@ async function refused(
   return { message, replaces: false };
 }
 
-async function show(
+async function isShown(
   { parts, post }: AskTools,
   { opened: { source } }: Delivery,
   { lateUrl, asker }: Said,
   message: StatusMessage,
   replaces: boolean,
   until: Until,
-): Promise<void> {
-  if (source.late === undefined || lateUrl === undefined) return;
+): Promise<boolean> {
+  if (source.late === undefined || lateUrl === undefined) return true;
   const posted = await post(source.late.call(lateUrl, message, replaces), source.late.hosts, until);
-  if (posted.kind === 'done') return;
+  if (posted.kind === 'done') return true;
   const fields = { request_id: message.requestId, source: asker.source, result: posted.kind };
   parts.log.warn('answer to a click', fields);
+  return false;
 }

@@ -57,6 +57,11 @@ async function isDone(
     tools.parts.log.error('unreadable message', { message_id: messageId, bytes: Buffer.byteLength(body) });
     return true;
   }
+  if (message.kind === 'later') {
+    // It comes again, to a worker that knows it; or waits among the dead letters, which an alarm watches.
+    tools.parts.log.error('message of a later version', { message_id: messageId });
+    return false;
+  }
   try {
     if (!isLive) await giveUp(tools, message, until);
     else if (message.kind === 'ring') await workOn(tools, message.requestId, until);

@@ -56,7 +56,7 @@ export async function tellChannels(
     const told = await tellAll(tools, requests, until);
     await mapBounded(requests, CONCURRENT_CALLS, (request) =>
       // One that cannot be written down is told again, and not the others with it.
-      note(tools.parts, request, told).catch((error: unknown) =>
+      note(tools.parts, request, told.get(request.id) ?? new Set()).catch((error: unknown) =>
         tools.parts.log.error('failed', { request_id: request.id, ...withoutMessage(error) }),
       ),
     );
@@ -65,30 +65,44 @@ export async function tellChannels(
   }
 }
 
-/** Names of the channels that need not be told again. */
+/** A message has room for so many, with their codes and buttons. */
+const MAX_QUESTIONS = 10;
+
+/** For each request the names of the channels that need not be told again. */
 async function tellAll(
   tools: WorkerTools,
   requests: readonly TellableRequest[],
   until: Until,
-): Promise<ReadonlySet<string>> {
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const areNews = await mapBounded(requests, CONCURRENT_CALLS, (request) => isNews(tools.parts, request));
   const news = requests.filter((_, index) => areNews[index]);
   const names = new Set(requests.flatMap(({ untold }) => untold.filter((name) => name !== ASKER)));
-  const told = new Set<string>();
+  const told = new Map<string, Set<string>>();
   for (const name of names) {
     const channel = tools.channels.find((each) => each.name === name);
-    // A question goes only where an answer can come back from.
-    const items = news.flatMap((request) =>
-      request.untold.includes(name) && (isClosed(request) || channel?.kind === 'slack')
-        ? itemOf(tools.parts, request)
-        : [],
-    );
-    if (channel === undefined || items.length === 0 || (await isPosted(tools, channel, items, until))) {
-      told.add(name);
+    const theirs = requests.filter(({ untold }) => untold.includes(name));
+    const isWanted = (request: TellableRequest): boolean =>
+      // A question goes only where an answer can come back from.
+      news.includes(request) && (isClosed(request) || channel?.kind === 'slack');
+    const groups = [
+      // Not among what has ended, which could push them out of a message's limits.
+      ...inGroups(theirs.filter(isAsked), MAX_QUESTIONS),
+      theirs.filter(isClosed),
+    ];
+    for (const group of groups) {
+      const items = group.filter(isWanted).flatMap((request) => itemOf(tools.parts, request));
+      const isTold =
+        channel === undefined || items.length === 0 || (await isPosted(tools, channel, items, until));
+      if (isTold) for (const { id } of group) told.set(id, (told.get(id) ?? new Set()).add(name));
     }
   }
   return told;
 }
+
+const inGroups = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 
 /**
  * An alert that fires on is delivered again and again, and what released its key comes out the same each time: that is

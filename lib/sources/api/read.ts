@@ -38,8 +38,6 @@ export function readApi({ request, credential }: Verified): Reading {
   const asker: Asker = { kind: 'credential', source: 'api', id: credential };
   const { job_name: jobName, instance_id: instanceId, request_id: requestId, resource } = request.params;
   if (resource === 'audit') return readAuditAsk(request.query, asker);
-  if (resource === 'freeze') return readFreeze(request, asker);
-  if (requestId !== undefined) return readAboutRequest(request, requestId, asker);
   const isPath = jobName !== undefined;
   const workspace = isPath ? header(request, 'workspace') : undefined;
   const [parameter] = request.query.keys();
@@ -47,6 +45,8 @@ export function readApi({ request, credential }: Verified): Reading {
     // `?dry_run=true` looks like a safety word, and this API has none there.
     return { kind: 'malformed', problem: { kind: 'query', given: parameter }, asker };
   }
+  if (resource === 'freeze') return readFreeze(request, asker);
+  if (requestId !== undefined) return readAboutRequest(request, requestId, asker);
   if (request.method === 'GET') {
     const what = instanceId === undefined ? 'list' : 'status';
     return { kind: 'inquiry', what, target: { jobName, instanceId, workspace }, asker };

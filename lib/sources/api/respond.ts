@@ -76,7 +76,7 @@ const jsonLines = (lines: readonly object[], next: string | undefined): WebhookR
   status: 200,
   headers: {
     'content-type': 'application/jsonl; charset=utf-8',
-    ...(next !== undefined && { link: `<?from=${encodeURIComponent(next)}>; rel="next"` }),
+    ...(next !== undefined && { link: `<?${next}>; rel="next"` }),
   },
   body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
 });
