@@ -21,6 +21,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/messages/en-inquiry.ts': ['describeInquiry'],
     'lib/messages/en-may.ts': ['mayLines'],
     'lib/messages/en-problems.ts': ['describeMalformed', 'describeTargetProblem'],
+    'lib/messages/en-question.ts': ['answerProblem', 'describeQuestion', 'unansweredHeadline'],
     'lib/messages/en-rerun.ts': ['describeRerun'],
     'lib/messages/en-setback.ts': [
       'expiredHeadline',

@@ -139,7 +139,7 @@ const outcomeNow = ({ outcome, target, leader, goesOn }: Now): Now => ({
   ...(leader && { leader }),
 });
 
-function shown(tools: AskTools, request: StopRequest, { asker }: Said, { goesOn, ...now }: Now): Shown {
+function shown(tools: AskTools, request: StopRequest, said: Said, { goesOn, ...now }: Now): Shown {
   const { intent, consent } = request;
   const message = tell(
     tools,
@@ -149,7 +149,7 @@ function shown(tools: AskTools, request: StopRequest, { asker }: Said, { goesOn,
       ...(consent && { consent }),
       ...(goesOn && { followUp: followUpFor(tools, request, said) }),
     },
-    { answered_by: `${asker.source}:${asker.id}` },
+    { answered_by: `${said.asker.source}:${said.asker.id}` },
   );
   return { message, replaces: request.state.name !== 'asked' };
 }

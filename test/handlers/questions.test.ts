@@ -188,18 +188,16 @@ describe('a stop that policy wants confirmed', () => {
     expect(stops()).toBe(0);
   });
 
-  it('is not stopped by a forged value, and after three wrong codes not by the right one', async () => {
+  it('is not stopped by a forged value, nor by the button of an older question', async () => {
     const question = await type('stop job_batch 34765');
     const [button] = buttonsIn(question.json);
     const [requestId] = (button?.value ?? '').split(' ');
-    const user = 'UFORGER';
     const forge = (value: string) =>
-      pressAs({ actionId: button?.action_id ?? '', value, user }).then((shown) => String(shown['text']));
-    expect(await forge(`${requestId} AAAAAAAA`)).toMatch(/^That is not the code/);
-    expect(await forge(`${requestId}`)).toMatch(/^That is not the code/);
-    expect(await forge('nothing of the sort')).toMatch(/^There is nothing to answer/);
-    expect(await forge(button?.value ?? '')).toMatch(/^Three codes were wrong/);
-    // Who has guessed is who cannot answer any more.
+      pressAs({ actionId: button?.action_id ?? '', value }).then((shown) => String(shown['text']));
+    for (const value of [`${requestId} AAAAAAAA`, `${requestId}`, 'nothing of the sort', 'A'.repeat(1_900)]) {
+      expect(await forge(value)).toMatch(/^There is nothing to answer/);
+    }
+    expect(stops()).toBe(0);
     await press(question, 'Confirm');
     await told(/^Stopped job_batch instance 34765/);
     expect(stops()).toBe(1);

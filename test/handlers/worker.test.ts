@@ -72,7 +72,7 @@ async function records(): Promise<StopRequest[]> {
 describe('a message that cannot be read', () => {
   it.each([
     ['no JSON', 'ring, ring'],
-    ['another version', JSON.stringify({ v: 3, request_id: 'A'.repeat(26) })],
+    ['another version', JSON.stringify({ v: 0, request_id: 'A'.repeat(26) })],
     ['no version', JSON.stringify({ request_id: 'A'.repeat(26) })],
     ['a member that is not known', JSON.stringify({ v: 1, request_id: 'A'.repeat(26), force: true })],
     ['no request ID', JSON.stringify({ v: 1, request_id: '../x' })],

@@ -98,7 +98,7 @@ describe('readMessage', () => {
     ['null', 'null'],
     ['a number', '9007199254740993'],
     ['no version', `{"request_id":"${ID}"}`],
-    ['a later version', `{"v":3,"request_id":"${ID}"}`],
+    ['a version that is no number', `{"v":-1,"request_id":"${ID}"}`],
     ['a version in text', `{"v":"1","request_id":"${ID}"}`],
     ['neither kind', '{"v":1}'],
     ['both kinds', JSON.stringify({ v: 1, request_id: ID, accept: [INTENT] })],
@@ -115,6 +115,10 @@ describe('readMessage', () => {
     ['an intent in a list', acceptOf([INTENT])],
   ])('does not read %s', (_what, body) => {
     expect(readMessage(body)).toBeUndefined();
+  });
+
+  it('knows a later version for what it is', () => {
+    expect(readMessage(`{"v":3,"anything":"${ID}"}`)).toEqual({ kind: 'later' });
   });
 
   it.each([
