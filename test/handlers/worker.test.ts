@@ -101,6 +101,12 @@ describe('a message that cannot be read', () => {
 });
 
 describe('messages that fail', () => {
+  it('of a later version come again, and the others of their batch are done', async () => {
+    const later = JSON.stringify({ v: 3, request_id: 'A'.repeat(26) });
+    expect(await world.message([later, nightly()])).toEqual(['message-1']);
+    expect(isStopped('34801')).toBe(true);
+  });
+
   it('are named alone, and done once when the ledger is back', async () => {
     const bodies = [batch(), nightly(), 'no JSON'];
     await world.ledger.off();
