@@ -1,38 +1,57 @@
+import type { Until } from '../clock.ts';
 import { MemoryUnavailableError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import { parseJobTarget } from '../intent/target.ts';
+import { writeCursor } from '../ledger/audit-cursor.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { withoutMessage } from '../logging.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { mayAny, mayRead } from '../policy/decide.ts';
 import type { Answer, AuditAsk, Reading } from '../sources/source.ts';
 import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
-import { tell } from './answer-ask.ts';
-import type { AskTools } from './ask-tools.ts';
+import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
+import { type AskTools, overdue } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
 
+type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
+
 /** The latest decisions, for somebody who reads them in a chat. */
-export async function answerHistory(tools: AskTools, count: number, asker: Asker): Promise<StatusMessage> {
-  const outcome = await historyFor(tools.parts, count, asker);
-  return tell(tools, {
-    requestId: requestIdFor(undefined, tools.parts.randomBytes),
-    asker,
-    isInquiry: true,
-    outcome,
-  });
+export async function answerHistory(
+  tools: AskTools,
+  count: number,
+  asker: Asker,
+  terms: Origin,
+  until: Until,
+): Promise<StatusMessage> {
+  const { parts } = tools;
+  if (!mayAny(parts.policy, 'history', asker)) return refuse(tools, asker, terms, until);
+  const late = overdue(tools, until).then((): Outcome => UNREACHED);
+  const outcome = await Promise.race([historyFor(parts, count, asker), late]);
+  const requestId = requestIdFor(undefined, parts.randomBytes);
+  return tell(tools, { requestId, asker, isInquiry: true, outcome });
 }
 
+const UNREACHED: Outcome = { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
+
 async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Outcome> {
-  if (!mayAny(parts.policy, 'history', asker)) return { kind: 'refused', why: { kind: 'no-rule' } };
   try {
     const { records } = await visible(parts, { limit: count }, asker);
     return { kind: 'history', records };
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    return { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
+    parts.log.error('ledger', { source: asker.source, ...withoutMessage(error.cause) });
+    return UNREACHED;
   }
+}
+
+function refuse(tools: AskTools, asker: Asker, terms: Origin, until: Until): Promise<StatusMessage> {
+  const outcome: Outcome = { kind: 'refused', why: { kind: 'no-rule' } };
+  const requestId = requestIdFor(undefined, tools.parts.randomBytes);
+  const subject = { requestId, asker, isInquiry: true, outcome };
+  return tellAndRecord(tools, subject, terms, until, { action: 'read' });
 }
 
 /**
@@ -43,16 +62,20 @@ async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Ou
 export async function answerAudit(
   tools: AskTools,
   { ask, asker }: Extract<Reading, { kind: 'audit' }>,
+  terms: Origin,
+  until: Until,
 ): Promise<Answer> {
   const { parts } = tools;
   if (!mayAny(parts.policy, 'history', asker)) {
-    const outcome: Outcome = { kind: 'refused', why: { kind: 'no-rule' } };
-    const requestId = requestIdFor(undefined, parts.randomBytes);
-    return { kind: 'status', message: tell(tools, { requestId, asker, isInquiry: true, outcome }) };
+    return { kind: 'status', message: await refuse(tools, asker, terms, until) };
   }
   try {
     const { records, next } = await visible(parts, ask, asker);
-    return { kind: 'audit', lines: records.map(auditMembers), ...(next !== undefined && { next }) };
+    return {
+      kind: 'audit',
+      lines: records.map(auditMembers),
+      ...(next !== undefined && { next: { ...ask, from: next } }),
+    };
   } catch (error) {
     throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;
   }
@@ -79,10 +102,15 @@ async function visible(
       ...(from !== undefined && { from }),
     });
     for (const record of records) {
-      if (fits(record.entry, ask) && maySee(policy, record.entry, asker, clock.now())) found.push(record);
+      if (!fits(record.entry, ask) || !maySee(policy, record.entry, asker, clock.now())) continue;
+      const last = found.at(-1);
+      if (last !== undefined && found.length === ask.limit) {
+        return { records: found, next: writeCursor({ at: last.firstAt, id: last.id }) };
+      }
+      found.push(record);
     }
     from = next;
-    if (next === undefined || found.length >= ask.limit) break;
+    if (next === undefined || (found.length === ask.limit && !isFiltered(ask))) break;
   }
   return { records: found, ...(from !== undefined && { next: from }) };
 }
@@ -96,9 +124,13 @@ const fits = (entry: AuditEntry, { source, outcome, jobName, requestId }: AuditA
   (jobName === undefined || entry.target?.jobName === jobName) &&
   (requestId === undefined || entry.requestId === requestId);
 
-/** What names no job that there could be is for everybody who may see anything. */
+/**
+ * What names no job that there could be is for everybody who may see anything; a job in a workspace that is not known,
+ * or not any more, for whoever may see that job where nothing is said of a workspace.
+ */
 function maySee(policy: Parts['policy'], { target }: AuditEntry, asker: Asker, at: number): boolean {
   const { jobName, workspace } = target ?? {};
-  const parsed = parseJobTarget({ jobName, workspace }, policy.workspaces);
+  const known = parseJobTarget({ jobName, workspace }, policy.workspaces);
+  const parsed = known.ok ? known : parseJobTarget({ jobName, workspace: undefined }, policy.workspaces);
   return !parsed.ok || mayRead(policy, { target: parsed.value, asker, verb: 'history', at });
 }

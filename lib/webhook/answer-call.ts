@@ -67,7 +67,7 @@ async function answerReading(
     case 'freeze':
       return { kind: 'status', message: await answerFreeze(tools, reading, terms, until) };
     case 'audit':
-      return answerAudit(tools, reading);
+      return answerAudit(tools, reading, terms, until);
     case 'query':
       return answerQuery(tools, reading.requestId, reading.asker);
     case 'outsider':

@@ -48,7 +48,7 @@ export async function answerCommand(
         message: await answerInquiry(tools, inquiryOf(value, asker), terms, until),
       };
     case 'history':
-      return { kind: 'status', message: await answerHistory(tools, value.count, asker) };
+      return { kind: 'status', message: await answerHistory(tools, value.count, asker, terms, until) };
     case 'can-i':
       return { kind: 'status', message: await answerMayI(tools, value, asker, until) };
     case 'freeze':
