@@ -158,8 +158,8 @@ export type Answer =
       readonly kind: 'audit';
       /** Members as the API names them. */
       readonly lines: readonly object[];
-      /** Query of the next page. */
-      readonly next?: string;
+      /** What to ask for the next page. */
+      readonly next?: AuditAsk;
     }
   /** What comes of it is told later; or is not, since nothing came of it. */
   | { readonly kind: 'taken-in'; readonly isTold: boolean }

@@ -79,8 +79,8 @@ export function auditOfEnd({
 
 const DAY_MS = 24 * 60 * 60_000;
 const MAX_REASON = 300;
-/** Long enough to be recognised. */
-const MAX_NAMED = 128;
+/** As long as a job's name can be: one that is cut would be another job's. */
+const MAX_NAMED = 257;
 
 /** The record of what never became a request. */
 export function auditOfAnswer(
@@ -89,9 +89,11 @@ export function auditOfAnswer(
   at: number,
   write: string,
 ): AuditRecord<AuditEntry> {
-  const { target, reason } = entry;
+  const { target, reason, count } = entry;
+  const id = coalesced(entry.requestId, outcome, at);
   return {
-    id: coalesced(entry.requestId, outcome, at),
+    // Times are of records that stand for as many.
+    id: count === undefined ? id : `${id}/${count}`,
     write,
     at,
     entry: {

@@ -3,7 +3,9 @@ import { MemoryUnavailableError } from '../http/errors.ts';
 import type { Asker } from '../intent/asker.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import { parseJobTarget } from '../intent/target.ts';
+import { writeCursor } from '../ledger/audit-cursor.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { withoutMessage } from '../logging.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { mayAny, mayRead } from '../policy/decide.ts';
 import type { Answer, AuditAsk, Reading } from '../sources/source.ts';
@@ -13,7 +15,8 @@ import type { Parts } from '../stop/parts.ts';
 import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, overdue } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
-import { auditQuery } from './audit-query.ts';
+
+type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
 
 /** The latest decisions, for somebody who reads them in a chat. */
 export async function answerHistory(
@@ -23,34 +26,32 @@ export async function answerHistory(
   terms: Origin,
   until: Until,
 ): Promise<StatusMessage> {
-  const outcome = await Promise.race([
-    historyFor(tools.parts, count, asker),
-    overdue(tools, until).then(() => FORGOTTEN),
-  ]);
-  const subject = {
-    requestId: requestIdFor(undefined, tools.parts.randomBytes),
-    asker,
-    isInquiry: true,
-    outcome,
-  };
-  return outcome.kind === 'refused'
-    ? tellAndRecord(tools, subject, terms, until, { action: 'read' })
-    : tell(tools, subject);
+  const { parts } = tools;
+  if (!mayAny(parts.policy, 'history', asker)) return refuse(tools, asker, terms, until);
+  const late = overdue(tools, until).then((): Outcome => UNREACHED);
+  const outcome = await Promise.race([historyFor(parts, count, asker), late]);
+  const requestId = requestIdFor(undefined, parts.randomBytes);
+  return tell(tools, { requestId, asker, isInquiry: true, outcome });
 }
 
-type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
-
-const FORGOTTEN: Outcome = { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
+const UNREACHED: Outcome = { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: false } };
 
 async function historyFor(parts: Parts, count: number, asker: Asker): Promise<Outcome> {
-  if (!mayAny(parts.policy, 'history', asker)) return { kind: 'refused', why: { kind: 'no-rule' } };
   try {
     const { records } = await visible(parts, { limit: count }, asker);
     return { kind: 'history', records };
   } catch (error) {
     if (!(error instanceof LedgerUnavailableError)) throw error;
-    return FORGOTTEN;
+    parts.log.error('ledger', { source: asker.source, ...withoutMessage(error.cause) });
+    return UNREACHED;
   }
+}
+
+function refuse(tools: AskTools, asker: Asker, terms: Origin, until: Until): Promise<StatusMessage> {
+  const outcome: Outcome = { kind: 'refused', why: { kind: 'no-rule' } };
+  const requestId = requestIdFor(undefined, tools.parts.randomBytes);
+  const subject = { requestId, asker, isInquiry: true, outcome };
+  return tellAndRecord(tools, subject, terms, until, { action: 'read' });
 }
 
 /**
@@ -66,58 +67,61 @@ export async function answerAudit(
 ): Promise<Answer> {
   const { parts } = tools;
   if (!mayAny(parts.policy, 'history', asker)) {
-    const outcome: Outcome = { kind: 'refused', why: { kind: 'no-rule' } };
-    const requestId = requestIdFor(undefined, parts.randomBytes);
-    const subject = { requestId, asker, isInquiry: true, outcome };
-    return {
-      kind: 'status',
-      message: await tellAndRecord(tools, subject, terms, until, { action: 'read' }),
-    };
+    return { kind: 'status', message: await refuse(tools, asker, terms, until) };
   }
   try {
-    const page = await Promise.race([visible(parts, ask, asker), overdue(tools, until)]);
-    if (!isPage(page)) throw new MemoryUnavailableError();
+    const page = await Promise.race([
+      visible(parts, ask, asker),
+      overdue(tools, until).then(() => undefined),
+    ]);
+    if (page === undefined) throw new MemoryUnavailableError();
     const { records, next } = page;
     return {
       kind: 'audit',
       lines: records.map(auditMembers),
-      ...(next !== undefined && { next: auditQuery(ask, next) }),
+      ...(next !== undefined && { next: { ...ask, from: next } }),
     };
   } catch (error) {
     throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;
   }
 }
 
-/** Whoever looks for what is rare gets a short page and goes on from there. */
-const MAX_PAGES = 20;
-
-interface Page {
-  readonly records: readonly AuditedEntry[];
-  readonly next?: string;
-}
-
-const isPage = (page: unknown): page is Page => page !== undefined;
+const PAGE = 200;
+/** Whoever looks for what is rare gets an empty page and goes on from there. */
+const MAX_PAGES = 5;
 
 /** Up to `limit` records that fit and may be seen. */
-async function visible({ audit, policy, clock }: Parts, ask: AuditAsk, asker: Asker): Promise<Page> {
+async function visible(
+  { audit, policy, clock }: Parts,
+  ask: AuditAsk,
+  asker: Asker,
+): Promise<{ readonly records: readonly AuditedEntry[]; readonly next?: string }> {
   const found: AuditedEntry[] = [];
   let from = ask.from;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const { records, next } = await audit.list({
       since: ask.since ?? 0,
       before: ask.before ?? clock.now() + 1,
-      // Not more than are wanted: the next page begins where this one has ended.
-      limit: ask.limit - found.length,
+      // Not more than are wanted, where all fit: the next page begins where this one has ended.
+      limit: isFiltered(ask) ? PAGE : ask.limit - found.length,
       ...(from !== undefined && { from }),
     });
     for (const record of records) {
-      if (fits(record.entry, ask) && maySee(policy, record.entry, asker, clock.now())) found.push(record);
+      if (!fits(record.entry, ask) || !maySee(policy, record.entry, asker, clock.now())) continue;
+      const last = found.at(-1);
+      if (last !== undefined && found.length === ask.limit) {
+        return { records: found, next: writeCursor({ at: last.firstAt, id: last.id }) };
+      }
+      found.push(record);
     }
     from = next;
-    if (next === undefined || found.length >= ask.limit) break;
+    if (next === undefined || (found.length === ask.limit && !isFiltered(ask))) break;
   }
   return { records: found, ...(from !== undefined && { next: from }) };
 }
+
+const isFiltered = ({ source, outcome, jobName, requestId }: AuditAsk): boolean =>
+  [source, outcome, jobName, requestId].some((each) => each !== undefined);
 
 const fits = (entry: AuditEntry, { source, outcome, jobName, requestId }: AuditAsk): boolean =>
   (source === undefined || entry.asker.source === source) &&
@@ -126,12 +130,12 @@ const fits = (entry: AuditEntry, { source, outcome, jobName, requestId }: AuditA
   (requestId === undefined || entry.requestId === requestId);
 
 /**
- * What names no job that there could be is for everybody who may see anything; what was in a workspace that the policy
- * does not list any more, for nobody.
+ * What names no job that there could be is for everybody who may see anything; a job in a workspace that is not known,
+ * or not any more, for whoever may see that job where nothing is said of a workspace.
  */
 function maySee(policy: Parts['policy'], { target }: AuditEntry, asker: Asker, at: number): boolean {
   const { jobName, workspace } = target ?? {};
-  const parsed = parseJobTarget({ jobName, workspace }, policy.workspaces);
-  if (!parsed.ok) return parsed.problem.field !== 'workspace';
-  return mayRead(policy, { target: parsed.value, asker, verb: 'history', at });
+  const known = parseJobTarget({ jobName, workspace }, policy.workspaces);
+  const parsed = known.ok ? known : parseJobTarget({ jobName, workspace: undefined }, policy.workspaces);
+  return !parsed.ok || mayRead(policy, { target: parsed.value, asker, verb: 'history', at });
 }

@@ -13,7 +13,7 @@ import { beginFreeze, endFreeze, type Freeze, standingFreeze } from '../stop/fre
 import type { Outcome, SentStop } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import type { StopRequest } from '../stop/request.ts';
-import { type Terms, tellAndRecord } from './answer-ask.ts';
+import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, overdue } from './ask-tools.ts';
 
 type Change = Omit<Extract<Reading, { kind: 'freeze' }>, 'kind'>;
@@ -42,8 +42,10 @@ export async function answerFreeze(
     outcome,
     ...(reason !== undefined && { reason }),
   };
-  const action = change === 'unfreeze' ? 'unfreeze' : change === 'freeze' ? 'freeze' : 'read';
-  return tellAndRecord(tools, subject, terms, until, { action });
+  if (change !== 'show') return tellAndRecord(tools, subject, terms, until, { action: change });
+  return outcome.kind === 'refused'
+    ? tellAndRecord(tools, subject, terms, until, { action: 'read' })
+    : tell(tools, subject);
 }
 
 /** Whether it was written is not known. */

@@ -19,8 +19,8 @@ const CONCURRENT_WRITES = 32;
 const MAX_WRITES = 500;
 
 /**
- * Writes into the audit what never became a request. An answer does not wait for it longer than it can: what could not be
- * written is in the log.
+ * Writes into the audit what never became a request. An answer does not wait for it longer than it can: that something
+ * may not have been written is in the log.
  */
 export async function recordAnswers(
   tools: AskTools,
@@ -29,21 +29,29 @@ export async function recordAnswers(
 ): Promise<void> {
   if (answers.length === 0) return;
   const { parts } = tools;
+  const fields = { request_id: answers[0]?.subject.requestId, answers: answers.length };
   const written = mapBounded(
     answers.length > MAX_WRITES ? grouped(answers) : answers,
     CONCURRENT_WRITES,
     (answer) => parts.audit.record(recordOf(tools, answer)),
-  ).catch((error: unknown) => {
-    if (!(error instanceof LedgerUnavailableError)) throw error;
-    parts.log.error('audit', { request_id: answers[0]?.subject.requestId, ...withoutMessage(error.cause) });
-  });
-  await Promise.race([written, overdue(tools, until)]);
+  )
+    .then(() => 'in time' as const)
+    .catch((error: unknown) => {
+      if (!(error instanceof LedgerUnavailableError)) throw error;
+      parts.log.error('audit', { ...fields, ...withoutMessage(error.cause) });
+    });
+  const late = overdue(tools, until).then(() => 'late' as const);
+  if ((await Promise.race([written, late])) === 'late') {
+    parts.log.error('audit', { ...fields, reason: 'not written in time' });
+  }
 }
 
 function grouped(answers: readonly Answered[]): readonly Answered[] {
   const groups = new Map<string, Answered>();
   for (const answer of answers) {
-    const key = JSON.stringify([answer.subject.outcome.kind, answer.by, answer.subject.asker.id]);
+    const { subject, by } = answer;
+    const rule = by !== undefined && 'name' in by ? by.name : '';
+    const key = JSON.stringify([subject.outcome.kind, by?.kind, rule, subject.asker.id]);
     const { count = 0, ...first } = groups.get(key) ?? answer;
     groups.set(key, { ...first, count: count + 1 });
   }

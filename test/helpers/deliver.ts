@@ -31,7 +31,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** The body as JSON. */
+  /** The body as JSON; of lines of JSON nothing. */
   readonly json: Record<string, never> & { readonly [key: string]: unknown };
 }
 
@@ -56,10 +56,12 @@ function readReply(result: unknown): Reply {
     body: string;
   };
   const multi = Object.entries(answer.multiValueHeaders ?? {}).map(([name, values]) => [name, values.join()]);
+  const headers: Record<string, string> = { ...answer.headers, ...Object.fromEntries(multi) };
+  const isJson = answer.body !== '' && !headers['content-type']?.startsWith('application/jsonl');
   return {
     status: answer.statusCode,
-    headers: { ...answer.headers, ...Object.fromEntries(multi) },
+    headers,
     body: answer.body,
-    json: answer.body === '' ? {} : JSON.parse(answer.body),
+    json: isJson ? JSON.parse(answer.body) : {},
   };
 }

@@ -9,6 +9,7 @@ export interface SlashCommand {
   readonly replyTo?: string;
   /** `trigger_id`. Default: a new one, as each time that somebody presses Enter. */
   readonly trigger?: string;
+  readonly isExternal?: boolean;
 }
 
 /** A signed slash command of one person of several. */
@@ -17,6 +18,7 @@ export function slashCommand({
   user = 'U2CERLKJA',
   replyTo = `https://hooks.slack.com/commands/T1DC2JH3J/${user}/${randomUUID()}`,
   trigger = randomUUID(),
+  isExternal = false,
 }: SlashCommand): Delivery {
   const body = new URLSearchParams({
     team_id: 'T1DC2JH3J',
@@ -26,6 +28,7 @@ export function slashCommand({
     text,
     response_url: replyTo,
     trigger_id: trigger,
+    ...(isExternal && { is_ext_shared_channel: 'true' }),
   }).toString();
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', secrets.slack).update(`v0:${timestamp}:${body}`).digest('hex');

@@ -1,5 +1,5 @@
 import type { Asker } from '../../intent/asker.ts';
-import type { Reading } from '../source.ts';
+import type { AuditAsk, Reading } from '../source.ts';
 
 const KNOWN = ['limit', 'from', 'since', 'before', 'source', 'outcome', 'job_name', 'request_id'];
 const DEFAULT_LIMIT = 100;
@@ -11,8 +11,9 @@ export function readAuditAsk(query: URLSearchParams, asker: Asker): Reading {
   for (const name of query.keys()) {
     if (!KNOWN.includes(name) || query.getAll(name).length > 1) return wrong(name);
   }
-  const limit = Number(query.get('limit') ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) return wrong('limit');
+  const given = query.get('limit') ?? String(DEFAULT_LIMIT);
+  const limit = Number(given);
+  if (!/^\d{1,4}$/.test(given) || limit < 1 || limit > MAX_LIMIT) return wrong('limit');
   const since = timeOf(query.get('since'));
   const before = timeOf(query.get('before'));
   if (since === 'wrong') return wrong('since');
@@ -42,8 +43,28 @@ function textIn<Name extends string>(
   return text === null ? {} : ({ [as]: text } as Record<Name, string>);
 }
 
+/** `Date.parse` reads much more, some of it in the time zone of this machine. */
+const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i;
+
 function timeOf(text: string | null): number | 'wrong' | undefined {
   if (text === null) return undefined;
-  const time = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  const time = RFC_3339.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(time) ? 'wrong' : time;
+}
+
+/** The query that asks for this. */
+export function auditQuery(ask: AuditAsk): string {
+  const query = new URLSearchParams({ limit: String(ask.limit) });
+  const rest = {
+    since: ask.since,
+    before: ask.before,
+    source: ask.source,
+    outcome: ask.outcome,
+    job_name: ask.jobName,
+    request_id: ask.requestId,
+    from: ask.from,
+  };
+  for (const [name, value] of Object.entries(rest)) if (value !== undefined) query.set(name, String(value));
+  return query.toString();
 }

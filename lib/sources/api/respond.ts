@@ -3,7 +3,8 @@ import { httpProblem, problemResponse } from '../../http/problem.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import { type Listed, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import { resultMembers } from '../result-members.ts';
-import type { Answer } from '../source.ts';
+import type { Answer, AuditAsk } from '../source.ts';
+import { auditQuery } from './read-audit-ask.ts';
 
 /** What each outcome is in HTTP. 429, 502 and 503 say that nothing is pending. */
 const STATUS: Readonly<Record<StatusMessage['outcome'], number>> = {
@@ -72,11 +73,11 @@ function respondStatus({ message, location, isAsync }: Extract<Answer, { kind: '
 }
 
 /** One decision a line (jsonlines.org); where there is more, the next page's query stands in a `Link` (RFC 8288). */
-const jsonLines = (lines: readonly object[], next: string | undefined): WebhookResponse => ({
+const jsonLines = (lines: readonly object[], next: AuditAsk | undefined): WebhookResponse => ({
   status: 200,
   headers: {
     'content-type': 'application/jsonl; charset=utf-8',
-    ...(next !== undefined && { link: `<?${next}>; rel="next"` }),
+    ...(next !== undefined && { link: `<?${auditQuery(next)}>; rel="next"` }),
   },
   body: lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
 });
