@@ -145,6 +145,6 @@ function foretell(
   return tell(
     tools,
     { ...intent, outcome, ...(leader && { leader }), ...(followUp && { followUp }) },
-    { repeat, dry_run: intent.dryRun },
+    { repeat, dry_run: intent.dryRun, ...(kind === 'new' && { forecast: true }) },
   );
 }

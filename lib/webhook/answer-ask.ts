@@ -167,12 +167,12 @@ export function answerWithout(
 export async function tellAndRecord(
   tools: AskTools,
   subject: Subject,
-  terms: Pick<Terms, 'receivedAt' | 'payload'>,
+  { receivedAt, payload }: Pick<Terms, 'receivedAt' | 'payload'>,
   until: Until,
   more: Partial<Pick<AuditEntry, 'action' | 'verdict' | 'by'>> = {},
 ): Promise<StatusMessage> {
-  await recordAnswers(tools, [{ subject, ...terms, ...more }], until);
-  return tell(tools, subject, { ms: tools.parts.clock.now() - terms.receivedAt });
+  await recordAnswers(tools, [{ subject, receivedAt, ...(payload && { payload }), ...more }], until);
+  return tell(tools, subject, { ms: tools.parts.clock.now() - receivedAt });
 }
 
 /** One line for each decision, refusals included. */
@@ -181,7 +181,11 @@ export function tell(
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {
-  log.info('request answered', { ...logFields(subject), ...more });
+  log.info('request answered', {
+    ...logFields(subject),
+    ...(subject.isInquiry === true && { inquiry: true }),
+    ...more,
+  });
   return compose({
     ...subject,
     canClick: queue !== undefined,

@@ -45,7 +45,7 @@ export async function answerFreeze(
   if (change !== 'show') return tellAndRecord(tools, subject, terms, until, { action: change });
   return outcome.kind === 'refused'
     ? tellAndRecord(tools, subject, terms, until, { action: 'read' })
-    : tell(tools, subject);
+    : tell(tools, subject, { inquiry: true });
 }
 
 /** Whether it was written is not known. */

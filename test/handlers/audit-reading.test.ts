@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mapBounded } from '../../lib/map-bounded.ts';
 import { type OutageWorld, startOutageWorld } from '../helpers/outage-world.ts';
 import { type AuditLine, readAudit, readPages } from '../helpers/read-audit.ts';
 import { secrets } from '../helpers/secrets.ts';
@@ -37,11 +38,19 @@ beforeAll(async () => {
     POLICY_FILE: policyFile(policy),
     API_TOKENS: `ci:${secrets.apiToken},oncall:${secrets.apiOtherToken}`,
   });
-  for (let index = 0; index < RECORDS; index += 1) {
+  const decide = async (index: number): Promise<void> => {
     const job = index % 20 === 0 ? 'payroll' : 'job_batch';
     await (index % 4 === 0 ? type(`stop ${job} ${index + 1}`) : call(job, index + 1));
-    if (index === RECORDS / 2) nearMiddle = Date.now();
-  }
+  };
+  const decideAll = (from: number, to: number) =>
+    mapBounded(
+      Array.from({ length: to - from }, (_, index) => from + index),
+      16,
+      decide,
+    );
+  await decideAll(0, RECORDS / 2);
+  nearMiddle = Date.now();
+  await decideAll(RECORDS / 2, RECORDS);
   await type('stop payroll 1 --workspace nowhere');
   all = (await pages('?limit=1000')).flat();
 }, 60_000);
@@ -220,7 +229,7 @@ describe('history', () => {
     expect(linesIn(answer.text)).toHaveLength(count);
   });
 
-  it('history 50: is a message that Slack takes, and says what it does not show', async () => {
+  it('history 50: is a message that Slack takes', async () => {
     const { json } = await type('history 50', 'UAUDIT');
     const blocks = json['blocks'] as unknown as readonly { text?: { text: string } }[];
     for (const { text } of blocks) expect(text?.text.length ?? 0).toBeLessThanOrEqual(3_000);
@@ -258,22 +267,28 @@ describe('while the ledger', () => {
     expect((await read('')).status).toBe(200);
   });
 
-  it('hangs, both are answered in time', async () => {
+  it('hangs, both are answered in time, and what needs no request too', async () => {
     world.ledger.hang();
     const startedAt = performance.now();
-    expect((await type('history', 'UAUDIT')).text).toMatch(/cannot reach what it remembers/);
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
-    expect((await read('')).status).toBe(503);
-    await world.ledger.on();
-  }, 20_000);
-
-  it('hangs, what needs no request is answered in time', async () => {
-    world.ledger.hang();
-    for (const text of ['stopp job_batch 1', 'stop job_batch 1e5', 'history']) {
-      const startedAt = performance.now();
-      expect((await type(text)).text).toMatch(/^(Refused|I do not|Unknown|“|The instance|There is no|\w)/);
+    const inTime = async (text: string, user?: string): Promise<string> => {
+      const answer = await type(text, user);
       expect(performance.now() - startedAt, text).toBeLessThan(3_000);
-    }
+      return answer.text;
+    };
+    const [history, reply, ...others] = await Promise.all([
+      inTime('history', 'UAUDIT'),
+      read(''),
+      inTime('history'),
+      inTime('stopp job_batch 1'),
+      inTime('stop job_batch 1e5'),
+    ]);
+    expect(history).toMatch(/cannot reach what it remembers/);
+    expect(reply.status).toBe(503);
+    expect(others).toEqual([
+      expect.stringMatching(/^Refused/),
+      expect.stringMatching(/stopp/),
+      expect.stringMatching(/^An instance ID is a whole number/),
+    ]);
     await world.ledger.on();
   }, 20_000);
 });
