@@ -353,6 +353,17 @@ describe('that a limit is reached', () => {
     expect(spoken()).toHaveLength(2);
   });
 
+  it('is told among all that was stopped in the same minute', async () => {
+    const world = createWorkerWorld({ policy: limited([limit('total', 60)]) });
+    await deliverAlerts(
+      world,
+      Array.from({ length: 100 }, (_, index) => ({ instanceId: String(index + 1) })),
+    );
+    await world.live(2 * MINUTE);
+    expect(noticesOf(world)).toHaveLength(1);
+    expect(noticesOf(world)[0]).toContain('The limit of 60 stops in all in 1 h is reached');
+  });
+
   it('is told for each job for itself', async () => {
     const world = createWorkerWorld({ policy: limited([limit('job', 1)]) });
     for (const jobName of ['job_a', 'job_b']) {
