@@ -110,6 +110,14 @@ export async function placesIn(
   return holders.map((holder) => holder.split('/')[0] ?? '').sort();
 }
 
+/** A ledger whose database deletes late, so that a window that is over can still be recounted. */
+export function rememberWindows({ parts }: WorkerWorld): void {
+  const { ledger } = parts;
+  const reserve: typeof ledger.reserve = (budget, holder, max, until) =>
+    ledger.reserve(budget, holder, max, until + 48 * HOUR);
+  Object.assign(parts, { ledger: { ...ledger, reserve } });
+}
+
 /** DLF's own answers where there is one, and the fleet's else. */
 export function answerWith(
   world: WorkerWorld,

@@ -15,6 +15,7 @@ import {
   MINUTE,
   noticesOf,
   placesIn,
+  rememberWindows,
 } from '../../helpers/gates.ts';
 import { failures, rejected } from '../../helpers/scripted-dlf.ts';
 import { alert, intakeOf, intentOf, targetOf } from '../../helpers/stop-world.ts';
@@ -67,6 +68,7 @@ function withNames(ledger: Ledger<StopRequest>): { ledger: Ledger<StopRequest>; 
 /** One life of a worker that dies at a point, and what others make of it; undefined: it did not come so far. */
 async function play({ isFull, stop, beforeBorderMs }: Story, point: CrashPoint) {
   const world = createWorkerWorld({ policy });
+  rememberWindows(world);
   const { ledger, names } = withNames(world.parts.ledger);
   Object.assign(world.parts, { ledger });
   if (beforeBorderMs !== undefined) world.clock.pass(HOUR - beforeBorderMs);

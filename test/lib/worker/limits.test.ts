@@ -13,6 +13,7 @@ import {
   MINUTE,
   noticesOf,
   placesIn,
+  rememberWindows,
 } from '../../helpers/gates.ts';
 import { failures, rejected } from '../../helpers/scripted-dlf.ts';
 import { targetOf } from '../../helpers/stop-world.ts';
@@ -251,6 +252,7 @@ describe('a place', () => {
 
   it('moves on with its stop into the next window', async () => {
     const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    rememberWindows(world);
     world.clock.pass(HOUR - 5 * MINUTE);
     const earlier = world.clock.now();
     let isThrottled = true;
@@ -268,6 +270,7 @@ describe('a place', () => {
 
   it('is refused in the next window too, where others have taken all of it', async () => {
     const world = createWorkerWorld({ policy: limited([total]), ...quietly });
+    rememberWindows(world);
     world.clock.pass(HOUR - 10_000);
     const earlier = world.clock.now();
     answerWith(world, { stop: ({ instanceId }) => (instanceId === '1' ? failures.throttled : undefined) });
@@ -351,6 +354,17 @@ describe('that a limit is reached', () => {
       await world.live(3 * MINUTE);
     }
     expect(spoken()).toHaveLength(2);
+  });
+
+  it('is told among all that was stopped in the same minute', async () => {
+    const world = createWorkerWorld({ policy: limited([limit('total', 60)]) });
+    await deliverAlerts(
+      world,
+      Array.from({ length: 100 }, (_, index) => ({ instanceId: String(index + 1) })),
+    );
+    await world.live(2 * MINUTE);
+    expect(noticesOf(world)).toHaveLength(1);
+    expect(noticesOf(world)[0]).toContain('The limit of 60 stops in all in 1 h is reached');
   });
 
   it('is told for each job for itself', async () => {
