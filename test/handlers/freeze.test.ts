@@ -246,8 +246,9 @@ describe('an alert while a freeze stands', () => {
         instance_id: instanceId,
       },
     ]);
-    const notices = world.inbox.notices().filter((text) => text.includes('frozen'));
-    expect(notices).toEqual([expect.stringContaining(`${named} was not stopped`)]);
+    // Something else may have ended in the same minute: then they are counted.
+    const notices = world.inbox.notices().filter((text) => /not stopped|1 frozen/.test(text));
+    expect(notices).toEqual([expect.stringMatching(new RegExp(`${named} was not stopped|1 frozen`))]);
   });
 
   it('that was queued before it does not go out, nor when it is lifted', async () => {
