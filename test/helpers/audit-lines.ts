@@ -11,13 +11,12 @@ export async function readAudit(
   query: Readonly<Record<string, string>> = {},
 ): Promise<readonly AuditLine[]> {
   const lines: AuditLine[] = [];
-  let from: string | undefined;
-  do {
-    const asked = new URLSearchParams({ ...query, ...(from !== undefined && { from }) });
+  let asked: string | undefined = `?${new URLSearchParams(query)}`;
+  while (asked !== undefined) {
     const { statusCode, headers, body } = (await handler(
       shapes['HTTP API']({
         method: 'GET',
-        target: `/v1/audit?${asked}`,
+        target: `/v1/audit${asked}`,
         headers: [['authorization', `Bearer ${token}`]],
         body: Buffer.alloc(0),
         at: Date.now(),
@@ -25,8 +24,7 @@ export async function readAudit(
     )) as { statusCode: number; headers: Readonly<Record<string, string>>; body: string };
     if (statusCode !== 200) throw new Error(`the audit was answered ${statusCode}: ${body}`);
     for (const line of body.split('\n')) if (line !== '') lines.push(JSON.parse(line));
-    const link = /^<\?from=(.*)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
-    from = link === undefined ? undefined : decodeURIComponent(link);
-  } while (from !== undefined);
+    asked = /^<(\?.*)>; rel="next"$/.exec(headers['link'] ?? '')?.[1];
+  }
   return lines;
 }
