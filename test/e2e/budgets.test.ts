@@ -6,14 +6,14 @@ import type { Ledger } from '../../lib/ledger/ledger.ts';
 import { sample } from '../../lib/sources/alertmanager/sample.ts';
 import type { StopRequest } from '../../lib/stop/request.ts';
 import { scheduledEvent } from '../../local/queue/scheduled-event.ts';
-import { readAudit } from '../helpers/audit-lines.ts';
 import type { BuiltHandler } from '../helpers/built-handler.ts';
-import { deliver, type Reply } from '../helpers/deliver.ts';
+import { type Delivery, deliver, type Reply } from '../helpers/deliver.ts';
 import { dynamoAccess } from '../helpers/embedded-dynamo.ts';
 import { pumpOnce, type Surroundings, startSurroundings } from '../helpers/full-world.ts';
 import { type FunctionProcess, handlerOf, startFunction } from '../helpers/function-process.ts';
 import { type KillPoint, startKillProxy } from '../helpers/kill-proxy.ts';
 import { eventually } from '../helpers/programs.ts';
+import { readPages } from '../helpers/read-audit.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { policyFile } from '../helpers/world.ts';
 
@@ -265,7 +265,9 @@ describe(`${ALERTS} concurrent alerts, ${LIMIT} of which may stop something`, ()
 
     // Each is in the audit, and none of them twice.
     const webhook = world.webhooks[0] as BuiltHandler;
-    const audit = await readAudit(webhook, secrets.apiToken, { source: 'alertmanager', limit: '90' });
+    const send = (delivery: Delivery) => deliver(webhook, delivery);
+    const pages = await readPages({ send }, secrets.apiToken, '?source=alertmanager&limit=90');
+    const audit = pages.flat();
     expect(audit.map((line) => line['request_id']).sort()).toEqual([...ids].sort());
     expect(countBy(audit.map(({ outcome, sent, times }) => `${outcome} ${sent} ${times}`))).toEqual({
       [`stopped true 1`]: LIMIT,

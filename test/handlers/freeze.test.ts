@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { standardSignature } from '../../lib/crypto/standard-webhooks.ts';
-import { readAudit } from '../helpers/audit-lines.ts';
 import type { Delivery, Reply } from '../helpers/deliver.ts';
 import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { readPages } from '../helpers/read-audit.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { slashCommand } from '../helpers/slash-command.ts';
 import { policyFile } from '../helpers/world.ts';
@@ -81,6 +81,8 @@ const stops = (): number => world.simulator.stopCalls().length;
 async function workThrough(): Promise<void> {
   while ((await world.pump()) > 0);
 }
+
+const auditOf = async (query: string) => (await readPages(world.webhook, secrets.apiToken, query)).flat();
 
 describe('a freeze in Slack', () => {
   it('is for everybody there to see, and lifted by the same word', async () => {
@@ -223,7 +225,7 @@ describe('an alert while a freeze stands', () => {
     if (result === undefined) throw new Error('it has a result');
     return result;
   };
-  const ofRequest = (id: string) => readAudit(world.webhook.handler, secrets.apiToken, { request_id: id });
+  const ofRequest = (id: string) => auditOf(`?request_id=${id}`);
 
   it('is answered 200, is not carried out, and is in the audit and in the notices', async () => {
     await api('POST', JSON.stringify({ reason: 'quarter end' }));
@@ -269,7 +271,7 @@ describe('an alert while a freeze stands', () => {
     await type('freeze quarter end');
     await type('unfreeze', 'ULI');
     await type('unfreeze');
-    const lines = await readAudit(world.webhook.handler, secrets.apiToken, { since });
+    const lines = await auditOf(`?since=${encodeURIComponent(since)}`);
     const told = lines.map(({ action, outcome, asker, reason }) => ({ action, outcome, asker, reason }));
     expect(told).toEqual([
       { action: 'unfreeze', outcome: 'freeze', asker: 'T1DC2JH3J/U2CERLKJA', reason: undefined },
