@@ -32,6 +32,13 @@ function accountedFor(account: Account): Readonly<Record<string, number>> {
   return sent;
 }
 
+/** A line of the log. */
+interface Answered {
+  readonly request_id: string;
+  readonly outcome: string;
+  readonly inquiry?: boolean;
+}
+
 /** Outcomes of what is a decision each time, and never only a forecast or an answer to a question. */
 const DECISIONS: ReadonlySet<string> = new Set([
   'stopped',
@@ -86,7 +93,9 @@ describe('deliveries, audit and stop calls of the whole test run', () => {
     const outcomes = new Map<string, Set<string>>();
     for (const line of readLog().split('\n')) {
       if (!line.includes('"request answered"')) continue;
-      const { request_id: id, outcome } = JSON.parse(line) as { request_id: string; outcome: string };
+      const { request_id: id, outcome, inquiry } = JSON.parse(line) as Answered;
+      // Who has only asked is on record where that was refused.
+      if (inquiry === true && outcome !== 'refused') continue;
       outcomes.set(id, (outcomes.get(id) ?? new Set()).add(outcome));
     }
     for (const { told, records, requests, isBroken } of accounts) {
