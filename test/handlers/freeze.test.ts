@@ -280,3 +280,17 @@ describe('an alert while a freeze stands', () => {
     ]);
   });
 });
+
+describe('a word of safety in the address', () => {
+  it.each([
+    ['DELETE', '/v1/freeze?dry_run=true', ''],
+    ['POST', '/v1/freeze?dry_run=true', '{"reason":"x"}'],
+    ['POST', `/v1/requests/${'A'.repeat(26)}/confirm?dry_run=true`, '{"code":"AAAAAAAA"}'],
+  ])('refuses the call, since it would not be kept: %s %s', async (method, target, body) => {
+    const headers = { authorization: `Bearer ${secrets.apiToken}`, 'content-type': 'application/json' };
+    expect(await world.webhook.send({ method, target, headers, body })).toMatchObject({
+      status: 400,
+      json: { outcome: 'malformed' },
+    });
+  });
+});
