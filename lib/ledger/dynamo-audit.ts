@@ -13,6 +13,9 @@ const AHEAD_MS = 24 * 60 * 60_000;
 
 const AUDIT = 'audit#';
 
+/** Whose time was withdrawn. */
+const NO_WRITE = '-';
+
 /** DynamoDB has these words for itself. */
 const names = { '#record': 'record', '#write': 'write' };
 
@@ -81,6 +84,15 @@ export function createDynamoAudit<Entry>(
       throw new LedgerUnavailableError(`not recorded in ${TRIES} tries`);
     },
 
+    withdraw: async ({ id, write }) => {
+      await table.update(auditKey(id), {
+        UpdateExpression: 'SET #write = :none ADD times :less',
+        ConditionExpression: '#write = :write',
+        ExpressionAttributeNames: { '#write': 'write' },
+        ExpressionAttributeValues: { ':none': text(NO_WRITE), ':less': number(-1), ':write': text(write) },
+      });
+    },
+
     list: async ({ since, before, limit, from }) => {
       const over = now() - retentionMs;
       // What began earlier than that has begun anew since, or is over.
@@ -95,13 +107,14 @@ export function createDynamoAudit<Entry>(
         const query = {
           IndexName: 'audit',
           KeyConditionExpression: 'audit = :month AND audit_at BETWEEN :earliest AND :latest',
-          // DynamoDB deletes late.
-          FilterExpression: 'last_at > :over',
+          // DynamoDB deletes late; what was withdrawn is deleted in its time.
+          FilterExpression: 'last_at > :over AND times > :none',
           ExpressionAttributeValues: {
             ':month': text(month),
             ':earliest': number(earliest),
             ':latest': number(latest),
             ':over': number(over),
+            ':none': number(0),
           },
           ScanIndexForward: false,
           ...(start !== undefined && { ExclusiveStartKey: indexKey(start) }),

@@ -67,6 +67,11 @@ export interface AuditQuery {
 export interface Audit<Kept> {
   /** Writes a record; one with the same ID becomes one more time of it, and has the later entry. */
   record(record: AuditRecord<Kept>): Promise<void>;
+  /**
+   * Takes a time back that has not come about, as long as it is the last one: a record without a time is none. Of
+   * several times the entry stays.
+   */
+  withdraw(record: Pick<AuditRecord<Kept>, 'id' | 'write'>): Promise<void>;
   /** It may lag behind the writes by a second or two. */
   list(query: AuditQuery): Promise<AuditPage<Kept>>;
 }

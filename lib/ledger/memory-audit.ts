@@ -4,6 +4,9 @@ import type { Audit, Audited } from './ledger.ts';
 /** More decisions than a sandbox takes in a day; the oldest are forgotten first. */
 const MAX_RECORDS = 10_000;
 
+/** Whose time was withdrawn. */
+const NO_WRITE = '-';
+
 type Remembered<Kept> = Audited<Kept> & { readonly write: string };
 
 /**
@@ -36,11 +39,18 @@ export function createMemoryAudit<Kept>(now: () => number, retentionMs: number):
       }
     },
 
+    withdraw: async ({ id, write }) => {
+      const known = records.get(id);
+      if (known?.write === write) records.set(id, { ...known, write: NO_WRITE, times: known.times - 1 });
+    },
+
     list: async ({ since, before, limit, from }) => {
       const over = now() - retentionMs;
       const cursor = readCursor(from);
       const found = [...records.values()]
-        .filter(({ firstAt, lastAt }) => firstAt >= since && firstAt < before && lastAt > over)
+        .filter(
+          ({ firstAt, lastAt, times }) => isWithin(firstAt, since, before) && lastAt > over && times > 0,
+        )
         .sort((a, b) => order(placeOf(a), placeOf(b)))
         .filter((record) => cursor === undefined || order(cursor, placeOf(record)) < 0);
       const page = found.slice(0, limit);
@@ -52,6 +62,8 @@ export function createMemoryAudit<Kept>(now: () => number, retentionMs: number):
     },
   };
 }
+
+const isWithin = (at: number, since: number, before: number): boolean => at >= since && at < before;
 
 const placeOf = ({ firstAt, id }: Audited<unknown>): Cursor => ({ at: firstAt, id });
 

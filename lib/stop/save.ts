@@ -1,5 +1,6 @@
 import type { Target } from '../intent/target.ts';
-import { auditOfEnd } from './audit-entry.ts';
+import type { AuditRecord } from '../ledger/ledger.ts';
+import { type AuditEntry, auditOfEnd } from './audit-entry.ts';
 import { logFields } from './log-fields.ts';
 import { isCounted, isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -59,10 +60,11 @@ export async function close(
   const now = parts.clock.now();
   const untold = parts.queue === undefined ? [] : whoIsToHear(parts.channels, request, outcome);
   const state = { name: 'closed', outcome, closedAt: now, sent, ...(leader && { leader }) } as const;
-  await parts.audit.record(auditOfEnd({ ...request, state }));
-  const isOwed = owesPlaces({ ...request, state });
+  const ended = { ...request, state };
+  await parts.audit.record(auditOfEnd(ended));
+  const isOwed = owesPlaces(ended);
   const isUntold = untold.length > 0;
-  const closed = await saveOrAudit(parts, request, {
+  const closed = await saveOrWithdraw(parts, ended, request, {
     state,
     keepUntil: isKept(outcome) ? now + KEEP_MS : isUntold || isOwed ? now + KEEP_UNTOLD_MS : now,
     leaseUntil: 0,
@@ -78,19 +80,32 @@ export async function close(
 const dueAtEnd = ({ inline, leaseUntil }: StopRequest, isLeft: boolean, now: number): number | undefined =>
   isLeft ? (inline ? leaseUntil : now) : undefined;
 
-/** Whoever has lost the request has written into the audit what was not so: the record knows better. */
-async function saveOrAudit(
+/** Whoever has lost the request has written into the audit what is not so. */
+async function saveOrWithdraw(
   parts: ClosingParts,
+  ended: ClosedRequest,
   request: StopRequest,
   changes: Parameters<typeof save>[2],
 ): Promise<StopRequest> {
   try {
     return await save(parts, request, changes);
   } catch (error) {
-    const latest = error instanceof LostRequestError ? await parts.ledger.read(request.id) : undefined;
-    if (latest?.claim === request.claim && isClosed(latest)) await parts.audit.record(auditOfEnd(latest));
+    if (error instanceof LostRequestError) await withdraw(parts, auditOfEnd(ended), request);
     throw error;
   }
+}
+
+/** Where the end that was written has the same record, that is put right. */
+async function withdraw(
+  { ledger, audit }: Pick<Parts, 'ledger' | 'audit'>,
+  wrong: AuditRecord<AuditEntry>,
+  { id, claim }: StopRequest,
+): Promise<void> {
+  const latest = await ledger.read(id);
+  // Of an earlier claim's end nothing is known any more.
+  if (latest?.claim !== claim) return;
+  const right = isClosed(latest) ? auditOfEnd(latest) : undefined;
+  await (right?.id === wrong.id ? audit.record(right) : audit.withdraw(wrong));
 }
 
 /** Whether a request has ended without counting and its places have not been given back. */

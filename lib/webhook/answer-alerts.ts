@@ -9,15 +9,7 @@ import { type Forecast, forecast, forecastByPolicy } from '../stop/forecast.ts';
 import { standingFreeze } from '../stop/freeze.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { type AlertAnswers, withRetry } from './alert-retry.ts';
-import {
-  answerIntentSafely,
-  followUpOf,
-  type ReadAsk,
-  readAsk,
-  type Terms,
-  tell,
-  tellAndRecord,
-} from './answer-ask.ts';
+import { answerIntentSafely, followUpOf, type ReadAsk, readAsk, type Terms, tell } from './answer-ask.ts';
 import type { AskTools } from './ask-tools.ts';
 import { type Answered, recordAnswers } from './record-answers.ts';
 
@@ -54,40 +46,58 @@ export async function answerAlerts(
     tools.parts.log.error(what, { source: asks[0]?.asker.source, ...withoutMessage(error.cause) });
     return error instanceof QueueUnavailableError
       ? carryOutAll(tools, read, terms, until)
-      : withRetry(
-          await Promise.all(
-            read.map((each) => orUnavailable(tools, each, { why: 'ledger', mayGoOn: false }, terms, until)),
-          ),
+      : answerEach(tools, read, terms, until, async (intent) =>
+          unavailable(tools, intent, { why: 'ledger', mayGoOn: false }),
         );
   }
 }
 
-async function carryOutAll(
+const carryOutAll = (
   tools: AskTools,
   read: readonly ReadAsk[],
   terms: Terms,
   until: Until,
-): Promise<AlertAnswers> {
-  return withRetry(
-    await mapBounded(read, CONCURRENT_ASKS, async (each) =>
-      each.kind === 'answered' || tools.parts.clock.now() >= until.deadline
-        ? orUnavailable(tools, each, { why: 'no-time' }, terms, until)
-        : answerIntentSafely(tools, each.intent, terms, until),
-    ),
+): Promise<AlertAnswers> =>
+  answerEach(tools, read, terms, until, async (intent) =>
+    tools.parts.clock.now() >= until.deadline
+      ? unavailable(tools, intent, { why: 'no-time' })
+      : answerIntentSafely(tools, intent, terms, until),
   );
+
+/** Answers the intents one by one, while all that is none is recorded at once. */
+async function answerEach(
+  tools: AskTools,
+  read: readonly ReadAsk[],
+  terms: Terms,
+  until: Until,
+  answer: (intent: Intent) => Promise<StatusMessage>,
+): Promise<AlertAnswers> {
+  const [messages] = await Promise.all([
+    mapBounded(read, CONCURRENT_ASKS, async (each) =>
+      each.kind === 'answered' ? tell(tools, each.subject) : answer(each.intent),
+    ),
+    recordAnswers(
+      tools,
+      read.flatMap((each) =>
+        each.kind === 'answered' ? [{ subject: each.subject, ...originOf(terms) }] : [],
+      ),
+      until,
+    ),
+  ]);
+  return withRetry(messages);
 }
 
 /** What is not even claimed is the sender's to repeat. */
-const orUnavailable = async (
+const unavailable = (
   tools: AskTools,
-  each: ReadAsk,
+  intent: Intent,
   setback: Extract<Outcome, { kind: 'unavailable' }>['setback'],
-  terms: Terms,
-  until: Until,
-): Promise<StatusMessage> =>
-  each.kind === 'answered'
-    ? tellAndRecord(tools, each.subject, terms, until)
-    : tell(tools, { ...each.intent, outcome: { kind: 'unavailable', setback } });
+): StatusMessage => tell(tools, { ...intent, outcome: { kind: 'unavailable', setback } });
+
+const originOf = ({ receivedAt, payload }: Terms): Pick<Answered, 'receivedAt' | 'payload'> => ({
+  receivedAt,
+  ...(payload && { payload }),
+});
 
 type Foretold =
   | Extract<ReadAsk, { kind: 'answered' }>
@@ -128,8 +138,8 @@ async function queueAll(
 }
 
 /** What is settled by what it says, or by policy alone, leaves nothing in the ledger but this. */
-function withoutRequest(each: Foretold, { receivedAt, payload }: Terms): readonly Answered[] {
-  const origin = { receivedAt, ...(payload && { payload }) };
+function withoutRequest(each: Foretold, terms: Terms): readonly Answered[] {
+  const origin = originOf(terms);
   if (each.kind === 'answered') return [{ subject: each.subject, ...origin }];
   const { intent, forecast: foreseen } = each;
   if (foreseen.kind !== 'settled' || foreseen.decision === undefined) return [];

@@ -94,6 +94,32 @@ export function auditContract(name: string, create: Create): void {
       });
     });
 
+    describe('withdraw', () => {
+      it('leaves no record of what was withdrawn, and begins to count anew', async () => {
+        const { clock, audit } = await start();
+        await audit.record(record('a', clock, { write: '1' }));
+        await audit.withdraw({ id: 'a', write: '1' });
+        expect(await all(audit, clock)).toEqual([]);
+        await audit.record(record('a', clock, { write: '1', entry: { text: 'again' } }));
+        expect(await all(audit, clock)).toMatchObject([{ id: 'a', times: 1, entry: { text: 'again' } }]);
+      });
+
+      it('takes one time back of several, once', async () => {
+        const { clock, audit } = await start();
+        for (const write of ['1', '2', '3']) await audit.record(record('a', clock, { write }));
+        for (let tries = 0; tries < 3; tries += 1) await audit.withdraw({ id: 'a', write: '3' });
+        expect(await all(audit, clock)).toMatchObject([{ id: 'a', times: 2 }]);
+      });
+
+      it('leaves what was written later, and what there is not', async () => {
+        const { clock, audit } = await start();
+        for (const write of ['1', '2']) await audit.record(record('a', clock, { write }));
+        await audit.withdraw({ id: 'a', write: '1' });
+        await audit.withdraw({ id: 'b', write: '1' });
+        expect(await all(audit, clock)).toMatchObject([{ id: 'a', times: 2 }]);
+      });
+    });
+
     describe('list', () => {
       it('knows nothing of an audit in which nothing is', async () => {
         const { clock, audit } = await start();

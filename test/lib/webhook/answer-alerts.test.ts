@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../../lib/intent/intent.ts';
+import { LedgerUnavailableError } from '../../../lib/ledger/ledger.ts';
 import { QueueUnavailableError } from '../../../lib/queue/queue.ts';
+import type { Parts } from '../../../lib/stop/parts.ts';
 import { answerAlerts } from '../../../lib/webhook/answer-alerts.ts';
 import { alert } from '../../helpers/stop-world.ts';
 import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
@@ -98,5 +100,42 @@ describe('the answer to a delivery of alerts', () => {
     expect(retryAfterSeconds).toBe(30);
     expect(counts.claims).toBe(0);
     expect(world.dlf.stopped).toEqual([]);
+  });
+});
+
+describe('a delivery of which nothing can be a request', () => {
+  const wrong = Array.from({ length: 2_000 }, (_, index) => askFor('job_batch', `-${index}`));
+
+  it.each<readonly [string, (world: WorkerWorld) => Partial<Parts>]>([
+    ['with a queue', () => ({})],
+    ['without one', () => ({ queue: undefined }) as never],
+    [
+      'while the queue is away',
+      ({ queue }) => ({
+        queue: { ...queue, accept: () => Promise.reject(new QueueUnavailableError(new Error('away'))) },
+      }),
+    ],
+    [
+      'while the ledger is away',
+      ({ parts }) => ({
+        ledger: {
+          ...parts.ledger,
+          peek: () => Promise.reject(new LedgerUnavailableError(new Error('away'))),
+        },
+      }),
+    ],
+  ])('is one record %s, and the others are served', async (name, change) => {
+    const world = createWorkerWorld();
+    Object.assign(world.parts, change(world));
+    const { messages } = await answer(world, [...wrong, askFor('job_batch', '1')]);
+    const last = { 'with a queue': 'queued', 'while the ledger is away': 'unavailable' }[name] ?? 'stopped';
+    expect(messages.map(({ outcome }) => outcome)).toEqual([...wrong.map(() => 'invalid-target'), last]);
+    const { records } = await world.parts.audit.list({
+      since: 0,
+      before: world.clock.now() + 1,
+      limit: 5_000,
+    });
+    const answered = records.filter(({ entry }) => entry.outcome === 'invalid-target');
+    expect(answered).toMatchObject([{ times: 1, entry: { count: 2_000 } }]);
   });
 });
