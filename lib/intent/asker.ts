@@ -26,3 +26,10 @@ export interface AlertAsker {
   /** How many targets its delivery named. */
   readonly targets?: number;
 }
+
+/** An account as the policy file, the audit and messages write it. */
+export const accountOf = ({ source, id }: Pick<Asker, 'source' | 'id'>): string => `${source}:${id}`;
+
+/** Whether it is the same account, wherever it asks from. */
+export const isSameAccount = (a: Asker, b: Asker): boolean =>
+  a.kind === b.kind && a.source === b.source && a.id === b.id;

@@ -1,4 +1,4 @@
-import type { Asker } from '../intent/asker.ts';
+import { type Asker, accountOf } from '../intent/asker.ts';
 import type { Explanation, Question } from '../policy/decide.ts';
 import type { Mismatch } from '../policy/match-rule.ts';
 import type { Approvers, DecidedBy, Decision, Verb } from '../policy/policy.ts';
@@ -78,7 +78,7 @@ function misfit(mismatch: Mismatch, { target, verb = 'stop' }: Question, asker: 
     case 'people':
       return asker.kind === 'alert'
         ? 'people is about persons, and an alert is none'
-        : `people does not name the person of ${asker.source}:${asker.id}, or it is nobody’s account`;
+        : `people does not name the person of ${accountOf(asker)}, or it is nobody’s account`;
     case 'channels':
       return asker.kind === 'person' && asker.channel !== undefined
         ? `channels does not name ${asker.source}:${asker.channel}`

@@ -1,11 +1,12 @@
+import { accountOf } from '../intent/asker.ts';
 import type { Freeze } from '../stop/freeze.ts';
 import type { Outcome, TurnedAway } from '../stop/outcome.ts';
 import { formatDuration, formatTime } from './duration.ts';
-import { called, nameOf } from './en-target.ts';
+import { nameOf } from './en-target.ts';
 import { bad, good, NOTHING_STOPPED, neutral, type Words } from './words.ts';
 
 const since = ({ by, at, reason }: Freeze): string =>
-  `since ${formatTime(at)}, by ${called(by)}${reason === undefined ? '' : `: ${reason}`}`;
+  `since ${formatTime(at)}, by ${accountOf(by)}${reason === undefined ? '' : `: ${reason}`}`;
 
 /** An automatic stop that a freeze has held back. */
 export const frozen = (freeze: Freeze, it: string): Words =>

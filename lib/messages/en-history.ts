@@ -1,6 +1,6 @@
+import { accountOf } from '../intent/asker.ts';
 import type { AuditedEntry } from '../stop/audit-entry.ts';
 import { formatTime } from './duration.ts';
-import { called } from './en-target.ts';
 import { neutral, type Words } from './words.ts';
 
 /** What was decided, the latest first. */
@@ -19,7 +19,7 @@ function line({ entry, times, firstAt }: AuditedEntry): string {
   return `${[
     formatTime(firstAt),
     `${action}${what === '' ? '' : ` ${what}`}${dryRun ? ' (dry run)' : ''}${outcome === 'freeze' ? '' : `: ${outcome}`}`,
-    called(asker),
+    accountOf(asker),
     ...(by?.kind === 'rule' ? [`rule “${by.name}”`] : []),
     ...(total > 1 ? [`${total} times`] : []),
   ].join(' · ')}.`;

@@ -1,5 +1,5 @@
 import { STOPPED_STATUS } from '../dlf/status.ts';
-import type { Asker } from '../intent/asker.ts';
+import { type Asker, accountOf } from '../intent/asker.ts';
 import { type AskedTarget, isTarget } from '../intent/target.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Seen } from '../stop/seen.ts';
@@ -14,7 +14,7 @@ import { describeHistory } from './en-history.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
 import { answerProblem, describeQuestion, unansweredHeadline } from './en-question.ts';
 import { expiredHeadline, queuedHeadline, setbackDetails, setbackHeadline } from './en-setback.ts';
-import { called, nameOf } from './en-target.ts';
+import { nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
 import { bad, good, NOTHING_STOPPED, neutral, type Words } from './words.ts';
 
@@ -74,12 +74,10 @@ export function describeOutcome(
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
     case 'needs-confirmation':
-    case 'needs-approval': {
-      const { details, ...rest } = describeQuestion(outcome, it, 'stop', target, asker);
-      return { ...rest, details: [...details, ...(followUp === 'here' ? hereafter : [])] };
-    }
+    case 'needs-approval':
+      return describeQuestion(outcome, it, 'stop', target, asker, followUp === 'here' ? hereafter : []);
     case 'cancelled':
-      return neutral(`The stop of ${it} was called off by ${called(outcome.by)}.`, NOTHING_STOPPED);
+      return neutral(`The stop of ${it} was called off by ${accountOf(outcome.by)}.`, NOTHING_STOPPED);
     case 'frozen':
       return frozen(outcome.freeze, it);
     case 'cool-down':

@@ -15,6 +15,7 @@ export function describeQuestion(
   verb: 'stop' | 'rerun',
   target: AskedTarget | undefined,
   asker: Asker,
+  hereafter: readonly string[],
 ): Words {
   const { code, until, seen, why } = question;
   const what = verb === 'stop' ? 'Stop' : 'Run again';
@@ -29,6 +30,7 @@ export function describeQuestion(
       asker.kind === 'credential'
         ? `To confirm, or to call it off: POST {"code":"${question.code}"} to /confirm or /cancel below its Location. The question is open until ${formatTime(question.until)}, for this credential, and for this run only.`
         : `To confirm: confirm ${question.code}. To call it off: cancel ${question.code}. The question is open until ${formatTime(question.until)}, for you, here, and for this run only.`,
+      ...hereafter,
     );
   }
   const who = whoOf(question);
@@ -39,6 +41,7 @@ export function describeQuestion(
     code === undefined || until === undefined
       ? `It waits for ${who}.`
       : `It waits until ${formatTime(until)} for ${who}. To approve it in a chat: confirm ${code}. To call it off: cancel ${code}. Nobody approves a request of his own.`,
+    ...hereafter,
   );
 }
 

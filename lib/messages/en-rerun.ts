@@ -1,4 +1,4 @@
-import type { Asker } from '../intent/asker.ts';
+import { type Asker, accountOf } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { wasDoing } from './en.ts';
@@ -7,7 +7,7 @@ import { quoted } from './en-dlf.ts';
 import { describeOutcome, FOLLOW_UP, WOULD_ASK } from './en-outcome.ts';
 import { describeQuestion, unansweredHeadline } from './en-question.ts';
 import { setbackReason } from './en-setback.ts';
-import { called, nameOf } from './en-target.ts';
+import { nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
 import { bad, good, neutral, type Words } from './words.ts';
 
@@ -46,12 +46,10 @@ export function describeRerun(
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
     case 'needs-confirmation':
-    case 'needs-approval': {
-      const { details, ...rest } = describeQuestion(outcome, it, 'rerun', target, asker);
-      return { ...rest, details: [...details, ...(followUp === 'here' ? hereafter : [])] };
-    }
+    case 'needs-approval':
+      return describeQuestion(outcome, it, 'rerun', target, asker, followUp === 'here' ? hereafter : []);
     case 'cancelled':
-      return neutral(`It was called off by ${called(outcome.by)} to run ${it} again.`, NOTHING_STARTED);
+      return neutral(`It was called off by ${accountOf(outcome.by)} to run ${it} again.`, NOTHING_STARTED);
     case 'queued':
       return neutral(
         `The request to run ${it} again is still being worked on.`,

@@ -1,4 +1,3 @@
-import type { Asker } from '../intent/asker.ts';
 import type { AskedTarget } from '../intent/target.ts';
 
 /** How a target is called in a sentence. */
@@ -8,6 +7,3 @@ export function nameOf(target: AskedTarget | undefined): string {
     ? `the running instance of ${target.jobName}`
     : `${target.jobName} instance ${target.instanceId}`;
 }
-
-/** Who it was, for everybody to see. */
-export const called = ({ source, id }: Asker): string => `${source}:${id}`;

@@ -1,5 +1,5 @@
-import type { Asker } from '../intent/asker.ts';
-import { type Approvers, accountOf, type Policy, personOf } from './policy.ts';
+import { type Asker, isSameAccount } from '../intent/asker.ts';
+import { type Approvers, type Policy, personOf } from './policy.ts';
 
 /** Whether somebody may approve what somebody else asks for, or why not. */
 export type Approval =
@@ -17,9 +17,7 @@ export function approvalOf(
 ): Approval {
   const person = approver.kind === 'person' ? personOf(policy, approver) : undefined;
   if (person === undefined || !people.includes(person)) {
-    return accountOf(approver) === accountOf(requester) && approver.kind === requester.kind
-      ? { kind: 'own-request' }
-      : { kind: 'not-an-approver' };
+    return isSameAccount(approver, requester) ? { kind: 'own-request' } : { kind: 'not-an-approver' };
   }
   return personOf(policy, requester) === person ? { kind: 'own-request' } : { kind: 'may', person };
 }

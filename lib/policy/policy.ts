@@ -1,4 +1,4 @@
-import type { Asker } from '../intent/asker.ts';
+import { type Asker, accountOf } from '../intent/asker.ts';
 import type { Workspaces } from '../intent/workspace.ts';
 import type { Limits } from './limits.ts';
 import type { QuietHours } from './quiet-hours.ts';
@@ -101,9 +101,6 @@ export const isStricter = (first: Verdict, second: Verdict): boolean =>
 /** Later decisions may only move right: the stricter one, the earlier one among equals. */
 export const stricter = (earlier: Decision, later: Decision): Decision =>
   isStricter(later.verdict, earlier.verdict) ? later : earlier;
-
-/** An account as the policy file writes it. */
-export const accountOf = ({ source, id }: Asker): string => `${source}:${id}`;
 
 /** Whose account it is; undefined: it is nobody's who is listed. */
 export const personOf = (policy: Policy, asker: Asker): string | undefined =>

@@ -1,3 +1,4 @@
+import { accountOf } from '../intent/asker.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 
 /** The members that every result has, in the API's answers and in those to alerts. Their names are API. */
@@ -10,6 +11,6 @@ export const resultMembers = ({ requestId, outcome, target, askedFirst }: Status
   // Another request for the same run came before, and its outcome is this one's.
   asked_first: askedFirst && {
     request_id: askedFirst.requestId,
-    by: `${askedFirst.asker.source}:${askedFirst.asker.id}`,
+    by: accountOf(askedFirst.asker),
   },
 });

@@ -1,13 +1,13 @@
-import type { Asker } from '../intent/asker.ts';
+import { type Asker, isSameAccount } from '../intent/asker.ts';
 import { parseRequestId } from '../intent/request-id.ts';
 import { approvalOf } from '../policy/approval.ts';
-import { accountOf, type Decision, personOf } from '../policy/policy.ts';
+import { type Decision, personOf } from '../policy/policy.ts';
 import { approvedBy, codeName } from './ask-first.ts';
 import { decisionNow } from './decision-now.ts';
 import type { AnswerProblem, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import type { Asked, Consent, Consenter, StopRequest } from './request.ts';
-import { close, LostRequestError, save } from './save.ts';
+import { type Asked, type Consent, type Consenter, type StopRequest, targetOf } from './request.ts';
+import { close, KEEP_OPEN_MS, LostRequestError, save } from './save.ts';
 import { countTry, hasTriedTooOften, placeOf } from './tries.ts';
 
 /** What somebody says to a question. */
@@ -91,7 +91,7 @@ async function take(
     // Ours first: the audit must not say of a request that somebody else goes on with how it ended.
     const mine = await save(parts, request, { leaseUntil: parts.clock.now() + SETTLE_MS });
     // Whoever answers his own question hears it with the answer.
-    const heard = isOwn(request, asker) ? { ...mine, late: undefined } : mine;
+    const heard = isSameAccount(asker, request.intent.asker) ? { ...mine, late: undefined } : mine;
     return { kind: 'settled', request: await close(parts, heard, outcome) };
   };
   const problem = problemOf(parts, request, state, answer);
@@ -119,7 +119,7 @@ function problemOf(
   { asker, action }: QuestionAnswer,
 ): AnswerProblem | undefined {
   const requester = request.intent.asker;
-  const isHis = isOwn(request, asker);
+  const isHis = isSameAccount(asker, requester);
   if (question.kind === 'confirm')
     return isHis && placeOf(asker) === placeOf(requester) ? undefined : 'not-yours';
   if (isHis && action === 'cancel') return undefined;
@@ -132,15 +132,8 @@ function problemOf(
   return question.approvals.some(({ person }) => person === approval.person) ? 'approved-before' : undefined;
 }
 
-const isOwn = ({ intent }: StopRequest, asker: Asker): boolean =>
-  accountOf(asker) === accountOf(intent.asker) && asker.kind === intent.asker.kind;
-
-const targetOf = ({ target, intent }: StopRequest) => target ?? intent.target;
-
 /** A request for which somebody has said yes may be sent for so long. */
 const SEND_MS = 10 * 60_000;
-/** Longer than it may be sent, and than the watch may take. */
-const KEEP_OPEN_MS = 24 * 60 * 60_000;
 
 async function consent(
   parts: Parts,

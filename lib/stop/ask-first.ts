@@ -2,7 +2,7 @@ import { newCode } from '../intent/code.ts';
 import type { Decision } from '../policy/policy.ts';
 import type { Parts } from './parts.ts';
 import type { Consent, Consenter, OpenQuestion, StopRequest } from './request.ts';
-import { save } from './save.ts';
+import { KEEP_OPEN_MS, save } from './save.ts';
 import type { Seen } from './seen.ts';
 import { pause, type Step } from './step.ts';
 
@@ -56,8 +56,7 @@ export async function askFirst(
       state: { name: 'asked', question, before },
       decision,
       untold,
-      // As long as it is open its key is not free.
-      keepUntil: Math.max(request.keepUntil, question.until + KEEP_CODE_MS),
+      keepUntil: Math.max(request.keepUntil, question.until + KEEP_OPEN_MS),
     }),
   );
 }

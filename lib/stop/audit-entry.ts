@@ -5,7 +5,7 @@ import { truncate } from '../intent/truncate.ts';
 import type { Audited, AuditRecord } from '../ledger/ledger.ts';
 import type { DecidedBy, Decision, Verdict } from '../policy/policy.ts';
 import type { Outcome } from './outcome.ts';
-import type { ClosedRequest, Consent } from './request.ts';
+import { type ClosedRequest, type Consent, targetOf } from './request.ts';
 
 /** What the audit says of a decision: who, where, what, by which rule, and what came of it. */
 export interface AuditEntry {
@@ -40,17 +40,8 @@ export interface AuditEntry {
 export type AuditedEntry = Audited<AuditEntry>;
 
 /** The record of a request that has ended. */
-export function auditOfEnd({
-  id,
-  claim,
-  intent,
-  target,
-  decision,
-  consent,
-  dlfRequestId,
-  receivedAt,
-  state,
-}: ClosedRequest): AuditRecord<AuditEntry> {
+export function auditOfEnd(request: ClosedRequest): AuditRecord<AuditEntry> {
+  const { id, claim, intent, decision, consent, dlfRequestId, receivedAt, state } = request;
   const { outcome, sent, closedAt: at, leader } = state;
   return {
     // What was sent is one of its own; what set its key free comes again with each repeat of an alert.
@@ -61,7 +52,7 @@ export function auditOfEnd({
       requestId: id,
       asker: intent.asker,
       action: intent.action ?? 'stop',
-      target: target ?? intent.target,
+      target: targetOf(request),
       dryRun: intent.dryRun,
       ...(intent.reason !== undefined && { reason: intent.reason }),
       ...decided(decision),

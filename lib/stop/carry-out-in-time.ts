@@ -5,6 +5,7 @@ import { type Answered, carryOut, type Intake } from './carry-out.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { isClosed, isUnsent, outcomeOf, type StopRequest } from './request.ts';
+import { watchWrites } from './watch-writes.ts';
 
 /** A request's answer, with or without the ledger's help. */
 export type AnsweredInTime = Omit<Answered, 'request'>;
@@ -38,18 +39,16 @@ interface Progress {
 }
 
 function observe(ledger: Ledger<StopRequest>, id: string, progress: Progress): Ledger<StopRequest> {
+  const watched = watchWrites(ledger, (record) => {
+    if (record.id === id) progress.known = record;
+  });
   return {
-    ...ledger,
+    ...watched,
     claim: async (record) => {
       const claim = await ledger.claim(record);
       progress.known = claim.kind === 'first' ? record : claim.record;
       progress.repeat = claim.kind === 'repeat';
       return claim;
-    },
-    update: async (record) => {
-      const isWritten = await ledger.update(record);
-      if (isWritten && record.id === id) progress.known = record;
-      return isWritten;
     },
   };
 }

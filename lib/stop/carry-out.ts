@@ -11,11 +11,10 @@ import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { RING_MS, ringFor } from './put-off.ts';
 import { ASKER, isClosed, isUnsent, type StopRequest } from './request.ts';
-import { close, LostRequestError, saveUntold } from './save.ts';
+import { close, KEEP_OPEN_MS, LostRequestError, saveUntold } from './save.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 const CLAIM_BYTES = 16;
-const KEEP_OPEN_MS = 24 * 60 * 60_000;
 
 /** The key of an earlier request came again with another target, or without its dry run. Nothing was done. */
 export class OtherContentError extends Error {
@@ -62,8 +61,7 @@ export interface Answered extends Standing {
  * @throws OtherContentError, LedgerUnavailableError
  */
 export async function carryOut(parts: Parts, intake: Intake, until: Until): Promise<Answered> {
-  const mayGoOn = intake.mayGoOn && parts.queue !== undefined;
-  const inTime = mayGoOn && intake.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
+  const inTime = timeFor(parts, intake, until);
   const { kind, record } = await claimRequest(parts, intake, inTime);
   return kind === 'repeat'
     ? answered(parts, await helpOn(parts, record, intake, inTime), intake, true)
@@ -78,27 +76,35 @@ export async function carryOut(parts: Parts, intake: Intake, until: Until): Prom
 export async function carryOn(
   parts: Parts,
   request: StopRequest,
-  terms: Pick<Intake, 'inline' | 'mayGoOn' | 'expiresAt'>,
+  terms: AnswerTerms,
   until: Until,
 ): Promise<Answered> {
-  const hasWorker = terms.mayGoOn && parts.queue !== undefined;
-  const inTime = hasWorker && terms.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
-  return answered(parts, await advance(parts, request, inTime), terms, false);
+  return answered(parts, await advance(parts, request, timeFor(parts, terms, until)), terms, false);
 }
+
+/** How a request is answered, whatever it is. */
+type AnswerTerms = Pick<Intake, 'inline' | 'mayGoOn' | 'expiresAt'>;
+
+/** Whether a worker comes back to what is not sent in time. */
+const canGoOn = ({ queue }: Pick<Parts, 'queue'>, { mayGoOn }: AnswerTerms): boolean =>
+  mayGoOn && queue !== undefined;
+
+/** Who waits for an answer has to wait for the worker's bell too. */
+const timeFor = (parts: Parts, terms: AnswerTerms, until: Until): Until =>
+  canGoOn(parts, terms) && terms.inline ? { ...until, deadline: until.deadline - RING_MS } : until;
 
 /** What is said of a request after as much as could be done in time; what nobody would come back to is given up. */
 async function answered(
   parts: Parts,
   reached: StopRequest,
-  intake: Pick<Intake, 'inline' | 'mayGoOn' | 'expiresAt'>,
+  intake: AnswerTerms,
   repeat: boolean,
 ): Promise<Answered> {
-  const mayGoOn = intake.mayGoOn && parts.queue !== undefined;
   const standing = await standingOf(parts, reached);
   // What an earlier delivery was promised is not this one's to give up.
   const isOwn = !repeat || reached.expiresAt <= intake.expiresAt;
   const isWaiting = reached.state.name === 'asked' || standing.leader !== undefined;
-  if (isUnsent(reached) && !mayGoOn && isOwn && !isWaiting) {
+  if (isUnsent(reached) && !canGoOn(parts, intake) && isOwn && !isWaiting) {
     const request = await closeUnsent(parts, reached, intake);
     return { ...(await standingOf(parts, request)), repeat, request };
   }

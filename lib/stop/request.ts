@@ -3,7 +3,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { Intent } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import type { RequestId } from '../intent/request-id.ts';
-import type { Target } from '../intent/target.ts';
+import type { AskedTarget, Target } from '../intent/target.ts';
 import type { LedgerRecord } from '../ledger/ledger.ts';
 import type { Decision } from '../policy/policy.ts';
 import type { Outcome, Setback } from './outcome.ts';
@@ -122,6 +122,10 @@ export interface Leader {
 export const leaderOf = ({ id, intent }: StopRequest): Leader => ({ requestId: id, asker: intent.asker });
 
 export type ClosedRequest = StopRequest & { readonly state: Extract<RequestState, { name: 'closed' }> };
+
+/** What is meant, as far as it is known. */
+export const targetOf = ({ target, intent }: Pick<StopRequest, 'target' | 'intent'>): AskedTarget =>
+  target ?? intent.target;
 
 export const isClosed = (request: StopRequest): request is ClosedRequest => request.state.name === 'closed';
 

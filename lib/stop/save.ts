@@ -4,7 +4,7 @@ import { type AuditEntry, auditOfEnd } from './audit-entry.ts';
 import { logFields } from './log-fields.ts';
 import { isCounted, isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { ASKER, type ClosedRequest, isClosed, type Leader, type StopRequest } from './request.ts';
+import { ASKER, type ClosedRequest, isClosed, type Leader, type StopRequest, targetOf } from './request.ts';
 
 /** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
 export class LostRequestError extends Error {
@@ -15,6 +15,8 @@ export class LostRequestError extends Error {
 }
 
 const KEEP_MS = 24 * 60 * 60_000;
+/** As long as it is open a key is not free: longer than a request may be sent, and than the watch may take. */
+export const KEEP_OPEN_MS = 24 * 60 * 60_000;
 /** A record that its key's next use would write over is kept this long for whoever has not heard its end, and for its places. */
 const KEEP_UNTOLD_MS = 10 * 60_000;
 
@@ -143,8 +145,13 @@ export async function giveLockBack(
 
 /** One line for each end that no answer has told, as there is one for each answer. */
 function logEnd({ log, clock }: Pick<Parts, 'log' | 'clock'>, request: StopRequest, outcome: Outcome): void {
-  const { intent, target = intent.target, receivedAt, tries } = request;
-  const fields = logFields({ requestId: request.id, outcome, asker: intent.asker, target });
+  const { intent, receivedAt, tries } = request;
+  const fields = logFields({
+    requestId: request.id,
+    outcome,
+    asker: intent.asker,
+    target: targetOf(request),
+  });
   log.info('request ended', { ...fields, tries, ms: clock.now() - receivedAt });
 }
 

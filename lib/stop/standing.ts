@@ -2,7 +2,7 @@ import type { AskedTarget } from '../intent/target.ts';
 import { openLeader } from './advance.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
-import { isClosed, type Leader, leaderOf, outcomeOf, type StopRequest } from './request.ts';
+import { isClosed, type Leader, leaderOf, outcomeOf, type StopRequest, targetOf } from './request.ts';
 
 /** What can be said of a request now. */
 export interface Standing {
@@ -20,7 +20,7 @@ export async function standingOf(parts: Parts, request: StopRequest): Promise<St
   // What waits for an answer goes on with whoever answers.
   const goesOn = !isClosed(request) && (parts.queue !== undefined || request.state.name === 'asked');
   const open = await openLeader(parts, request);
-  const target = request.target ?? request.intent.target;
+  const target = targetOf(request);
   if (open !== undefined) return { target, outcome: outcomeOf(open, goesOn), leader: leaderOf(open), goesOn };
   const leader = isClosed(request) ? request.state.leader : undefined;
   return { target, outcome: outcomeOf(request, goesOn), ...(leader && { leader }), goesOn };

@@ -2,10 +2,9 @@ import type { Until } from '../clock.ts';
 import { hasEnded } from '../dlf/job-instance.ts';
 import { STOPPED_STATUS } from '../dlf/status.ts';
 import type { Target } from '../intent/target.ts';
-import { isAutomatic } from '../policy/policy.ts';
+import { frozenNow } from './admit.ts';
 import { isConsentMissing } from './ask-first.ts';
 import { decisionNow } from './decision-now.ts';
-import { freezeOver } from './freeze.ts';
 import { look } from './look.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -90,5 +89,5 @@ async function mayBeSentAgain(
   const decision = decisionNow(parts, request, target);
   const isAllowed = decision.verdict !== 'refuse' && decision.verdict !== 'dry-run';
   if (!isAllowed || isConsentMissing(decision, request.consent)) return false;
-  return !(isAutomatic(request.intent.asker) && (await freezeOver(parts.ledger, request.receivedAt)));
+  return (await frozenNow(parts, request)) === undefined;
 }

@@ -1,5 +1,4 @@
-import type { Asker } from '../intent/asker.ts';
-import { accountOf } from '../policy/policy.ts';
+import { type Asker, accountOf } from '../intent/asker.ts';
 import type { Parts } from './parts.ts';
 
 /** As long as a question to its asker stays open: who has tried too often has missed it. */

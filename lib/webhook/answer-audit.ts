@@ -13,7 +13,7 @@ import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import { type AskTools, overdue } from './ask-tools.ts';
+import { type AskTools, inTime } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
 
 type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
@@ -28,8 +28,7 @@ export async function answerHistory(
 ): Promise<StatusMessage> {
   const { parts } = tools;
   if (!mayAny(parts.policy, 'history', asker)) return refuse(tools, asker, terms, until);
-  const late = overdue(tools, until).then((): Outcome => UNREACHED);
-  const outcome = await Promise.race([historyFor(parts, count, asker), late]);
+  const outcome = await inTime(tools, until, historyFor(parts, count, asker), () => UNREACHED);
   const requestId = requestIdFor(undefined, parts.randomBytes);
   return tell(tools, { requestId, asker, isInquiry: true, outcome });
 }
@@ -70,10 +69,7 @@ export async function answerAudit(
     return { kind: 'status', message: await refuse(tools, asker, terms, until) };
   }
   try {
-    const page = await Promise.race([
-      visible(parts, ask, asker),
-      overdue(tools, until).then(() => undefined),
-    ]);
+    const page = await inTime(tools, until, visible(parts, ask, asker), () => undefined);
     if (page === undefined) throw new MemoryUnavailableError();
     const { records, next } = page;
     return {

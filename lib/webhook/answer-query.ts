@@ -1,5 +1,5 @@
 import { MemoryUnavailableError, NotFoundError } from '../http/errors.ts';
-import type { Asker } from '../intent/asker.ts';
+import { type Asker, isSameAccount } from '../intent/asker.ts';
 import { parseRequestId } from '../intent/request-id.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { compose } from '../messages/compose.ts';
@@ -17,7 +17,7 @@ export async function answerQuery({ parts }: AskTools, requestId: string, asker:
   if (id === undefined) throw new NotFoundError();
   try {
     const request = await parts.ledger.read(id);
-    if (request === undefined || !isBy(asker, request.intent.asker)) throw new NotFoundError();
+    if (request === undefined || !isSameAccount(asker, request.intent.asker)) throw new NotFoundError();
     const { goesOn, ...standing } = await standingOf(parts, request);
     const message = compose({ ...request.intent, ...standing, ...(goesOn && { followUp: 'location' }) });
     return { kind: 'request', state: request.state.name, message };
@@ -25,6 +25,3 @@ export async function answerQuery({ parts }: AskTools, requestId: string, asker:
     throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;
   }
 }
-
-const isBy = (asker: Asker, author: Asker): boolean =>
-  author.kind === asker.kind && author.source === asker.source && author.id === asker.id;

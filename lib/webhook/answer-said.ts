@@ -1,6 +1,7 @@
 import type { Until } from '../clock.ts';
+import { accountOf, isSameAccount } from '../intent/asker.ts';
 import { requestIdFor } from '../intent/request-id.ts';
-import { type Ledger, LedgerUnavailableError } from '../ledger/ledger.ts';
+import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import type { Subject } from '../messages/compose.ts';
 import type { FollowUp, StatusMessage } from '../messages/status-message.ts';
@@ -10,10 +11,11 @@ import { type AnswerTaken, answerQuestion } from '../stop/answer-question.ts';
 import { carryOn } from '../stop/carry-out.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { ringFor } from '../stop/put-off.ts';
-import { isClosed, outcomeOf, type StopRequest } from '../stop/request.ts';
+import { isClosed, outcomeOf, type StopRequest, targetOf } from '../stop/request.ts';
 import { standingOf } from '../stop/standing.ts';
+import { watchWrites } from '../stop/watch-writes.ts';
 import { followUpOf, type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import { type AskTools, overdue } from './ask-tools.ts';
+import { type AskTools, inTime } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
 import { placeFor } from './late-place.ts';
 
@@ -31,14 +33,18 @@ export async function answerSaid(
   until: Until,
 ): Promise<Answer> {
   const progress: Progress = { known: undefined };
-  const observed = { ...tools, parts: { ...tools.parts, ledger: observe(tools.parts.ledger, progress) } };
+  // Another request may be seen through on the way.
+  const note = (record: StopRequest): void => {
+    if (progress.known === undefined || progress.known.id === record.id) progress.known = record;
+  };
+  const observed = { ...tools, parts: { ...tools.parts, ledger: watchWrites(tools.parts.ledger, note) } };
   const work = take(observed, call, said, terms, until).catch((error: unknown) => {
     if (!(error instanceof LedgerUnavailableError)) throw error;
     tools.parts.log.error('ledger', { request_id: said.requestId, ...withoutMessage(error.cause) });
     return withoutLedger(tools, said, progress);
   });
-  const late = overdue(tools, until).then(() => withoutLedger(tools, said, progress));
-  const { message, replaces } = await Promise.race([work, late]);
+  const late = (): Shown => withoutLedger(tools, said, progress);
+  const { message, replaces } = await inTime(tools, until, work, late);
   if (said.isClick !== true) return { kind: 'status', message };
   return { kind: 'taken-in', isTold: await isShown(tools, call, said, message, replaces, until) };
 }
@@ -47,17 +53,6 @@ export async function answerSaid(
 interface Progress {
   known: StopRequest | undefined;
 }
-
-const observe = (ledger: Ledger<StopRequest>, progress: Progress): Ledger<StopRequest> => ({
-  ...ledger,
-  update: async (record) => {
-    const isWritten = await ledger.update(record);
-    // Another request may be seen through on the way.
-    if (isWritten && (progress.known === undefined || progress.known.id === record.id))
-      progress.known = record;
-    return isWritten;
-  },
-});
 
 interface Shown {
   readonly message: StatusMessage;
@@ -70,7 +65,7 @@ function withoutLedger(tools: AskTools, said: Said, { known }: Readonly<Progress
   if (known !== undefined) {
     const goesOn = !isClosed(known);
     const outcome = outcomeOf(known, goesOn && tools.parts.queue !== undefined);
-    return shown(tools, known, said, { outcome, target: known.target ?? known.intent.target, goesOn });
+    return shown(tools, known, said, { outcome, target: targetOf(known), goesOn });
   }
   return {
     message: tell(tools, {
@@ -112,8 +107,7 @@ async function take(tools: AskTools, call: Delivery, said: Said, terms: Terms, u
   }
 }
 
-const isOwn = ({ intent }: StopRequest, { asker }: Said): boolean =>
-  intent.asker.source === asker.source && intent.asker.id === asker.id;
+const isOwn = ({ intent }: StopRequest, { asker }: Said): boolean => isSameAccount(asker, intent.asker);
 
 /** A newer address for whoever asked, or the approver's where nobody who asked can be told. */
 function placeOf(
@@ -149,7 +143,7 @@ function shown(tools: AskTools, request: StopRequest, said: Said, { goesOn, ...n
       ...(consent && { consent }),
       ...(goesOn && { followUp: followUpFor(tools, request, said) }),
     },
-    { answered_by: `${said.asker.source}:${said.asker.id}` },
+    { answered_by: accountOf(said.asker) },
   );
   return { message, replaces: request.state.name !== 'asked' };
 }
@@ -170,7 +164,7 @@ async function refused(
   until: Until,
 ): Promise<Shown> {
   const outcome: Outcome = { kind: 'refused', why: { kind: 'answer', problem } };
-  const target = request?.target ?? request?.intent.target;
+  const target = request && targetOf(request);
   const subject: Subject = {
     requestId: requestIdFor(undefined, tools.parts.randomBytes),
     asker: said.asker,

@@ -17,3 +17,11 @@ const GRACE_MS = 150;
 /** Is over when an answer must go out, whatever still hangs. */
 export const overdue = ({ parts, sleep }: AskTools, { deadline, signal }: Until): Promise<unknown> =>
   sleep(deadline - parts.clock.now() + GRACE_MS, signal);
+
+/** What some work comes to, or `late` where an answer must go out before. */
+export const inTime = <Result, Late>(
+  tools: AskTools,
+  until: Until,
+  work: Promise<Result>,
+  late: () => Late,
+): Promise<Result | Late> => Promise.race([work, overdue(tools, until).then(late)]);

@@ -1,4 +1,4 @@
-import type { Asker } from '../intent/asker.ts';
+import { accountOf } from '../intent/asker.ts';
 import type { AuditedEntry } from '../stop/audit-entry.ts';
 
 /** A decision as the API names its members. */
@@ -32,5 +32,3 @@ export function auditMembers({ id, times, firstAt, lastAt, entry }: AuditedEntry
     payload_sha256: entry.payload,
   };
 }
-
-const accountOf = ({ source, id }: Asker): string => `${source}:${id}`;

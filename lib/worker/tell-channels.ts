@@ -19,6 +19,7 @@ import {
   type StopRequest,
 } from '../stop/request.ts';
 import { LostRequestError, save, saveUntold } from '../stop/save.ts';
+import { postNotice } from './post-notice.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 const MINUTE_MS = 60_000;
@@ -75,7 +76,7 @@ async function tellAll(
   until: Until,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const areNews = await mapBounded(requests, CONCURRENT_CALLS, (request) => isNews(tools.parts, request));
-  const news = requests.filter((_, index) => areNews[index]);
+  const news = new Set(requests.filter((_, index) => areNews[index]));
   const names = new Set(requests.flatMap(({ untold }) => untold.filter((name) => name !== ASKER)));
   const told = new Map<string, Set<string>>();
   for (const name of names) {
@@ -83,7 +84,7 @@ async function tellAll(
     const theirs = requests.filter(({ untold }) => untold.includes(name));
     const isWanted = (request: TellableRequest): boolean =>
       // A question goes only where an answer can come back from.
-      news.includes(request) && (isClosed(request) || channel?.kind === 'slack');
+      news.has(request) && (isClosed(request) || channel?.kind === 'slack');
     const groups = [
       // Not among what has ended, which could push them out of a message's limits.
       ...inGroups(theirs.filter(isAsked), MAX_QUESTIONS),
@@ -161,18 +162,15 @@ function itemOf({ log, consoleUrl, clock }: Parts, request: TellableRequest): No
 }
 
 async function isPosted(
-  { parts, post }: WorkerTools,
+  tools: WorkerTools,
   channel: Channel,
   items: readonly NoticeItem[],
   until: Until,
 ): Promise<boolean> {
   const about = items.map(({ message, at }) => [message.requestId, message.outcome, at]);
   const id = base32(sha256(JSON.stringify([channel.name, about])));
-  const posted = await post(noticeCall(channel, items, id, parts.clock.now()), undefined, until);
-  const fields = { channel: channel.name, requests: items.length, result: posted.kind };
-  if (posted.kind === 'done') parts.log.info('notice', fields);
-  else parts.log.error('notice', fields);
-  return posted.kind !== 'failed';
+  const call = noticeCall(channel, items, id, tools.parts.clock.now());
+  return (await postNotice(tools, channel, call, { requests: items.length }, until)) !== 'failed';
 }
 
 /** Writes down who has been told; whoever could not be is due again, for a day. */

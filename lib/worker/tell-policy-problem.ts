@@ -4,6 +4,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
 import type { Channel } from '../notify/channels.ts';
 import { policyNoticeCall } from '../notify/policy-notice.ts';
+import { postNotice } from './post-notice.ts';
 import type { WorkerTools } from './worker-tools.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -32,16 +33,13 @@ export async function tellPolicyProblem(
 }
 
 async function isPosted(
-  { parts, post }: WorkerTools,
+  tools: WorkerTools,
   channel: Channel,
   problem: PolicyProblem,
   until: Until,
 ): Promise<boolean> {
-  const now = parts.clock.now();
+  const now = tools.parts.clock.now();
   const id = base32(sha256(JSON.stringify([channel.name, problem.id, Math.floor(now / DAY_MS)])));
-  const posted = await post(policyNoticeCall(channel, problem, id, now), undefined, until);
-  const fields = { channel: channel.name, about: 'policy', result: posted.kind };
-  if (posted.kind === 'done') parts.log.info('notice', fields);
-  else parts.log.error('notice', fields);
-  return posted.kind === 'done';
+  const call = policyNoticeCall(channel, problem, id, now);
+  return (await postNotice(tools, channel, call, { about: 'policy' }, until)) === 'done';
 }

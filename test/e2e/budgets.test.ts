@@ -14,6 +14,7 @@ import { type FunctionProcess, handlerOf, startFunction } from '../helpers/funct
 import { type KillPoint, startKillProxy } from '../helpers/kill-proxy.ts';
 import { eventually } from '../helpers/programs.ts';
 import { readPages } from '../helpers/read-audit.ts';
+import { runningInstance } from '../helpers/running-instance.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { policyFile } from '../helpers/world.ts';
 
@@ -121,14 +122,7 @@ const instanceIds = Array.from({ length: ALERTS }, (_, index) => String(50_001 +
 function startRuns({ simulator }: Surroundings): void {
   const startTime = Date.now() - HOUR_MS;
   for (const instanceId of instanceIds) {
-    simulator.put({
-      workspace: '',
-      jobName: 'nightly',
-      instanceId,
-      status: 'running',
-      planTime: startTime,
-      startTime,
-    });
+    simulator.put(runningInstance('nightly', instanceId, startTime));
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { runningInstance } from '../helpers/running-instance.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { slackClick } from '../helpers/slack-click.ts';
 import { policyFile } from '../helpers/world.ts';
@@ -27,17 +28,8 @@ const textOf = async (command: string): Promise<string> =>
 const statusOf = (instanceId: string): string | undefined => world.simulator.instance(instanceId)?.status;
 
 /** A second run of a job that runs already. */
-const runAnother = (jobName: string, instanceId: string): void => {
-  const startTime = Date.now() - 3 * 60_000;
-  world.simulator.put({
-    workspace: '',
-    jobName,
-    instanceId,
-    status: 'running',
-    planTime: startTime,
-    startTime,
-  });
-};
+const runAnother = (jobName: string, instanceId: string): void =>
+  world.simulator.put(runningInstance(jobName, instanceId, Date.now() - 3 * 60_000));
 
 /** Presses a button as Slack does. */
 const press = (value: string, actionId: string) => world.webhook.send(slackClick({ value, actionId }));

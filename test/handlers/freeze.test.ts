@@ -4,6 +4,7 @@ import { standardSignature } from '../../lib/crypto/standard-webhooks.ts';
 import type { Delivery, Reply } from '../helpers/deliver.ts';
 import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
 import { readPages } from '../helpers/read-audit.ts';
+import { runningInstance } from '../helpers/running-instance.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { slashCommand } from '../helpers/slash-command.ts';
 import { policyFile } from '../helpers/world.ts';
@@ -65,15 +66,7 @@ let instances = 70_000;
 /** A run that no other test has anything to do with. */
 function running(): { readonly instanceId: string; readonly command: string; readonly named: string } {
   const instanceId = String(++instances);
-  const startTime = Date.now() - 60_000;
-  world.simulator.put({
-    workspace: '',
-    jobName: 'nightly',
-    instanceId,
-    status: 'running',
-    planTime: startTime,
-    startTime,
-  });
+  world.simulator.put(runningInstance('nightly', instanceId, Date.now() - 60_000));
   return { instanceId, command: `stop nightly ${instanceId}`, named: `nightly instance ${instanceId}` };
 }
 const stops = (): number => world.simulator.stopCalls().length;

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reply } from '../helpers/deliver.ts';
 import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { runningInstance } from '../helpers/running-instance.ts';
 import { buttonsIn, type Click, slackClick } from '../helpers/slack-click.ts';
 import { slashCommand } from '../helpers/slash-command.ts';
 import { policyFile, type World } from '../helpers/world.ts';
@@ -84,17 +85,8 @@ function passTime(ms: number): void {
 }
 
 /** Ends the run and starts another of the same instance, as DLF's restart does. */
-function runAgain(jobName: string, instanceId: string): void {
-  const startTime = Date.now();
-  world.simulator.put({
-    workspace: '',
-    jobName,
-    instanceId,
-    status: 'running',
-    planTime: startTime,
-    startTime,
-  });
-}
+const runAgain = (jobName: string, instanceId: string): void =>
+  world.simulator.put(runningInstance(jobName, instanceId, Date.now()));
 
 describe('a stop that policy wants confirmed', () => {
   it('asks with a danger button, for the asker alone, and stops nothing yet', async () => {

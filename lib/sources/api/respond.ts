@@ -1,6 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import { httpProblem, problemResponse } from '../../http/problem.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import { accountOf } from '../../intent/asker.ts';
 import { type Listed, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import { resultMembers } from '../result-members.ts';
 import type { Answer, AuditAsk } from '../source.ts';
@@ -101,7 +102,7 @@ const membersOf = (message: StatusMessage): object => ({
   },
   frozen: message.freeze?.standing,
   frozen_since: message.freeze?.at === undefined ? undefined : new Date(message.freeze.at).toISOString(),
-  frozen_by: message.freeze?.by && `${message.freeze.by.source}:${message.freeze.by.id}`,
+  frozen_by: message.freeze?.by && accountOf(message.freeze.by),
   frozen_reason: message.freeze?.reason,
   already_sent: message.sent?.map((sent) => ({
     request_id: sent.requestId,
