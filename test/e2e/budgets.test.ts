@@ -57,7 +57,8 @@ afterEach(async () => {
 
 /** A worker that somebody starts again when it dies. */
 interface Slot {
-  current: FunctionProcess;
+  /** While it is being started again, the one to come. */
+  current: Promise<FunctionProcess>;
   deaths: number;
 }
 
@@ -88,14 +89,16 @@ async function startWorld(lives: readonly (readonly KillPoint[])[]): Promise<Wor
   };
   let isOver = false;
   const startSlot = async (kills: readonly KillPoint[]): Promise<Slot> => {
-    const slot: Slot = { current: await startLife(kills[0]), deaths: 0 };
+    const slot: Slot = { current: startLife(kills[0]), deaths: 0 };
     const restart = async (): Promise<void> => {
-      await slot.current.exited;
+      const { exited } = await slot.current;
+      await exited;
       if (isOver) return;
       slot.deaths += 1;
-      slot.current = await startLife(kills[slot.deaths]);
+      slot.current = startLife(kills[slot.deaths]);
       await restart();
     };
+    await slot.current;
     void restart();
     return slot;
   };
@@ -151,7 +154,9 @@ async function fire({ webhooks }: World): Promise<readonly string[]> {
 /** Every message goes to every worker; one whose worker dies with it comes again. */
 async function workThrough(world: World): Promise<void> {
   const all: BuiltHandler = async (event) => {
-    const answers = await Promise.all(world.workers.map(({ current }) => current.invoke(event, WORKER_MS)));
+    const answers = await Promise.all(
+      world.workers.map(async ({ current }) => (await current).invoke(event, WORKER_MS)),
+    );
     return answers[0];
   };
   let isDone = false;
