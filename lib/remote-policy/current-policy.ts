@@ -1,10 +1,10 @@
 import type { Clock, Until } from '../clock.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import { inTime } from '../in-time.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
 import type { Result } from '../intent/result.ts';
 import type { Log } from '../logging.ts';
 import type { FilePolicy, Policy } from '../policy/policy.ts';
-import { inTime } from './in-time.ts';
 import { MAX_POLICY_BYTES, TOO_LARGE } from './max-bytes.ts';
 import { PolicyReadError } from './read-error.ts';
 
@@ -85,7 +85,7 @@ export function createCurrentPolicy(options: CurrentPolicyOptions): CurrentPolic
     const limitMs = Math.min(patienceMs, deadline - now);
     readAt = now;
     try {
-      const text = await inTime(clock, limitMs, signal, read);
+      const text = await inTime(clock, limitMs, signal, read, () => undefined);
       if (text !== undefined) take(text);
       // That its caller had no more time says nothing of the policy: the next one reads it.
       else if (signal.aborted || limitMs < patienceMs) readAt = undefined;
@@ -104,7 +104,14 @@ export function createCurrentPolicy(options: CurrentPolicyOptions): CurrentPolic
     get: async (until) => {
       while (underWay !== undefined && !isOver(until)) {
         const shared = underWay;
-        await inTime(clock, until.deadline - clock.now(), until.signal, () => shared);
+        const restMs = until.deadline - clock.now();
+        await inTime(
+          clock,
+          restMs,
+          until.signal,
+          () => shared,
+          () => undefined,
+        );
       }
       if (isOld() && !isOver(until)) {
         underWay = readAnew(until).finally(() => {

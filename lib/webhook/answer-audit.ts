@@ -13,7 +13,7 @@ import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import { type AskTools, inTime } from './ask-tools.ts';
+import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
 
 type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
@@ -28,7 +28,7 @@ export async function answerHistory(
 ): Promise<StatusMessage> {
   const { parts } = tools;
   if (!mayAny(parts.policy, 'history', asker)) return refuse(tools, asker, terms, until);
-  const outcome = await inTime(tools, until, historyFor(parts, count, asker), () => UNREACHED);
+  const outcome = await beforeOverdue(tools, until, historyFor(parts, count, asker), () => UNREACHED);
   const requestId = requestIdFor(undefined, parts.randomBytes);
   return tell(tools, { requestId, asker, isInquiry: true, outcome });
 }
@@ -69,7 +69,7 @@ export async function answerAudit(
     return { kind: 'status', message: await refuse(tools, asker, terms, until) };
   }
   try {
-    const page = await inTime(tools, until, visible(parts, ask, asker), () => undefined);
+    const page = await beforeOverdue(tools, until, visible(parts, ask, asker), () => undefined);
     if (page === undefined) throw new MemoryUnavailableError();
     const { records, next } = page;
     return {

@@ -14,7 +14,7 @@ import type { Outcome, SentStop } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import type { StopRequest } from '../stop/request.ts';
 import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import { type AskTools, inTime } from './ask-tools.ts';
+import { type AskTools, beforeOverdue } from './ask-tools.ts';
 
 type Change = Omit<Extract<Reading, { kind: 'freeze' }>, 'kind'>;
 
@@ -34,7 +34,7 @@ export async function answerFreeze(
     parts.log.error('ledger', { source: asker.source, ...withoutMessage(error.cause) });
     return UNKNOWN;
   });
-  const outcome = await inTime(tools, until, work, () => UNKNOWN);
+  const outcome = await beforeOverdue(tools, until, work, () => UNKNOWN);
   const reason = given.reason === undefined ? undefined : truncate(given.reason, MAX_REASON);
   const subject = {
     requestId: requestIdFor(undefined, parts.randomBytes),

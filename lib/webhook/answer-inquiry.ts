@@ -14,7 +14,7 @@ import { resolveWorkspace, type Workspaces } from '../intent/workspace.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { inquireList, inquireStatus, type ListedScope } from '../stop/inquire.ts';
 import { SILENT, type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import { type AskTools, inTime } from './ask-tools.ts';
+import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
 
 /** What somebody wants to know: of one instance, or of a job's, or of all that run. */
@@ -46,7 +46,7 @@ export async function answerInquiry(
       ? inquireStatus(parts, target, asker, until)
       : inquireList(parts, scope.value, asker, until);
   // The ledger, too, can take longer: the breaker asks it.
-  const outcome = await inTime(tools, until, work, () => SILENT);
+  const outcome = await beforeOverdue(tools, until, work, () => SILENT);
   const subject = { ...about, ...(target && { target }), outcome };
   return outcome.kind === 'refused'
     ? tellAndRecord(tools, subject, terms, until, { action: 'read' })

@@ -15,7 +15,7 @@ import { isClosed, outcomeOf, type StopRequest, targetOf } from '../stop/request
 import { standingOf } from '../stop/standing.ts';
 import { watchWrites } from '../stop/watch-writes.ts';
 import { followUpOf, type Terms, tell, tellAndRecord } from './answer-ask.ts';
-import { type AskTools, inTime } from './ask-tools.ts';
+import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
 import { placeFor } from './late-place.ts';
 
@@ -44,7 +44,7 @@ export async function answerSaid(
     return withoutLedger(tools, said, progress);
   });
   const late = (): Shown => withoutLedger(tools, said, progress);
-  const { message, replaces } = await inTime(tools, until, work, late);
+  const { message, replaces } = await beforeOverdue(tools, until, work, late);
   if (said.isClick !== true) return { kind: 'status', message };
   return { kind: 'taken-in', isTold: await isShown(tools, call, said, message, replaces, until) };
 }

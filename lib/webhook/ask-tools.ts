@@ -1,4 +1,5 @@
 import type { Clock, Until } from '../clock.ts';
+import { inTime } from '../in-time.ts';
 import type { Post } from '../notify/post.ts';
 import type { Parts } from '../stop/parts.ts';
 
@@ -14,14 +15,16 @@ export interface AskTools {
 /** DLF is given up at the deadline; what takes longer is our own ledger. */
 const GRACE_MS = 150;
 
-/** Is over when an answer must go out, whatever still hangs. */
-export const overdue = ({ parts, sleep }: AskTools, { deadline, signal }: Until): Promise<unknown> =>
-  sleep(deadline - parts.clock.now() + GRACE_MS, signal);
+const restMs = ({ parts }: AskTools, { deadline }: Until): number => deadline - parts.clock.now() + GRACE_MS;
 
-/** What some work comes to, or `late` where an answer must go out before. */
-export const inTime = <Result, Late>(
+/** Is over when an answer must go out, whatever still hangs. */
+export const overdue = (tools: AskTools, until: Until): Promise<unknown> =>
+  tools.sleep(restMs(tools, until), until.signal);
+
+/** What some work comes to, or `late` where an answer must go out before, whatever still hangs. */
+export const beforeOverdue = <Result, Late>(
   tools: AskTools,
   until: Until,
   work: Promise<Result>,
   late: () => Late,
-): Promise<Result | Late> => Promise.race([work, overdue(tools, until).then(late)]);
+): Promise<Result | Late> => inTime(tools, restMs(tools, until), until.signal, () => work, late);

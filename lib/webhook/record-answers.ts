@@ -4,7 +4,7 @@ import { withoutMessage } from '../logging.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { Subject } from '../messages/compose.ts';
 import { type AuditEntry, auditOfAnswer } from '../stop/audit-entry.ts';
-import { type AskTools, inTime } from './ask-tools.ts';
+import { type AskTools, beforeOverdue } from './ask-tools.ts';
 
 /** What was decided without a request's own record. */
 export interface Answered extends Partial<Pick<AuditEntry, 'action' | 'verdict' | 'by' | 'count'>> {
@@ -40,7 +40,7 @@ export async function recordAnswers(
       if (!(error instanceof LedgerUnavailableError)) throw error;
       parts.log.error('audit', { ...fields, ...withoutMessage(error.cause) });
     });
-  if ((await inTime(tools, until, written, () => 'late' as const)) === 'late') {
+  if ((await beforeOverdue(tools, until, written, () => 'late' as const)) === 'late') {
     parts.log.error('audit', { ...fields, reason: 'not written in time' });
   }
 }

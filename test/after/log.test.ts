@@ -52,10 +52,11 @@ describe('the log of the whole test run', () => {
     expect(lines.filter((line) => pattern.test(line))).toEqual([]);
   });
 
+  const decisions = lines
+    .filter((line) => line.includes('"request answered"'))
+    .map((line) => JSON.parse(line));
+
   it('names request, source and outcome in every line of a decision', () => {
-    const decisions = lines
-      .filter((line) => line.includes('"request answered"'))
-      .map((line) => JSON.parse(line));
     for (const decision of decisions) {
       expect(decision).toMatchObject({
         request_id: expect.stringMatching(/^[A-Z2-7]{26}$/),
@@ -63,5 +64,13 @@ describe('the log of the whole test run', () => {
         outcome: expect.any(String),
       });
     }
+  });
+
+  it('has one line for what somebody was told of his answer to a question', () => {
+    const told = decisions
+      .filter(({ answered_by: by }) => by !== undefined)
+      .map(({ function_request_id: call, request_id: id }) => `${call} ${id}`);
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.filter((each, index) => told.indexOf(each) !== index)).toEqual([]);
   });
 });
