@@ -12,6 +12,11 @@ type Exports = Readonly<Record<string, readonly string[]>>;
 const chunks: Readonly<Record<string, Exports>> = {
   // What is asked seldom, or goes wrong.
   seldom: {
+    'lib/commands/parse-safety.ts': ['parseFreeze', 'parseHistory', 'parseMayI', 'parseSaid'],
+    'lib/dlf/list-instances.ts': ['listInstances'],
+    'lib/dlf/list-workspaces.ts': ['listWorkspaces'],
+    'lib/intent/suggest.ts': ['suggest'],
+    'lib/policy/quiet-hours.ts': ['isWithin'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
     'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
@@ -33,6 +38,8 @@ const chunks: Readonly<Record<string, Exports>> = {
   },
   // What a deployment has to be configured for.
   'if-configured': {
+    'lib/notify/channels.ts': ['readChannels'],
+    'lib/notify/origins.ts': ['readReplyOrigins'],
     'lib/config/remote-policy.ts': ['readRemotePolicy'],
     'lib/dlf/iam-token.ts': ['createTokenProvider'],
     'lib/dlf/workspace-names.ts': ['createWorkspaceNames'],
@@ -46,6 +53,25 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/needs-memory.ts': ['whatNeedsMemory'],
     'lib/policy/policy-file.ts': ['loadPolicyFile', 'readPolicy'],
   },
+  // Only with a variable of theirs.
+  'source-env': {
+    'lib/sources/alertmanager/env.ts': ['alertmanagerEnv'],
+    'lib/sources/api/env.ts': ['apiEnv'],
+    'lib/sources/cloudevents/env.ts': ['cloudeventsEnv'],
+    'lib/sources/custom/env.ts': ['customEnv'],
+    'lib/sources/grafana/env.ts': ['grafanaEnv'],
+    'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
+    'lib/sources/smn/env.ts': ['smnEnv'],
+    'lib/sources/sns/env.ts': ['snsEnv'],
+  },
+  // Only for SNS and SMN.
+  topics: {
+    'lib/http/pinned-get.ts': ['createPinnedGet'],
+    'lib/sources/certificates.ts': ['createCertificates'],
+    'lib/webhook/confirm-subscription.ts': ['confirmSubscription'],
+  },
+  // Only for senders that a policy declares.
+  jmespath: { 'lib/mapping/expression.ts': ['expressionProblem', 'search'] },
   // Only with POLICY_URL. Both of its clients share the SDK's core.
   'remote-policy': { 'lib/remote-policy/open-remote-policy.ts': ['openRemotePolicy'] },
   // Needed only when DLF refuses.
@@ -74,7 +100,9 @@ const shared: Exports = {
     'KeyReusedError',
     'MemoryUnavailableError',
     'MethodNotAllowedError',
+    'NotConfirmedError',
     'NotFoundError',
+    'PolicyUnavailableError',
     'UnauthorizedError',
     'UnsupportedMediaTypeError',
   ],
@@ -118,10 +146,15 @@ const common: BuildOptions & { metafile: true } = {
 
 const sharedElsewhere = elsewhere('shared', shared, atOnce);
 
+/** What the policy's reader and its senders ask for alike. */
+const jmespathElsewhere = elsewhere('jmespath', chunks['jmespath'] ?? {}, lazily);
+
 const buildHandlers = () =>
   build({
     ...common,
-    entryPoints: ['handlers/webhook.ts', 'handlers/worker.ts'].filter((path) => existsSync(path)),
+    entryPoints: ['handlers/event.ts', 'handlers/webhook.ts', 'handlers/worker.ts'].filter((path) =>
+      existsSync(path),
+    ),
     plugins: [
       ...Object.entries(chunks).map(([file, modules]) => elsewhere(file, modules, lazily)),
       ...Object.entries(sources).map(([file, modules]) => elsewhere(file, modules, atOnce)),
@@ -161,7 +194,7 @@ const [handlers, ...others] = await Promise.all([
   buildHandlers(),
   buildFile('shared', shared, []),
   ...Object.entries({ ...chunks, ...sources }).map(([file, modules]) =>
-    buildFile(file, modules, [sharedElsewhere]),
+    buildFile(file, modules, [sharedElsewhere, ...(file === 'jmespath' ? [] : [jmespathElsewhere])]),
   ),
 ]);
 for (const { metafile } of [handlers, ...others]) {

@@ -3,6 +3,14 @@ export const localSecrets: Readonly<Record<string, string>> = {
   SLACK_SIGNING_SECRET: 'local-slack-signing-secret',
   ALERTMANAGER_TOKEN: 'local-alertmanager-token',
   API_TOKENS: 'local:local-api-token',
+  GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
+  GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
+  PAGERDUTY_SECRET: 'local-pagerduty-secret',
+  CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
+  SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
+  SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',
+  // Of examples/mappings/plain.yaml.
+  PLAIN_TOKEN: 'local-plain-token',
 };
 
 export const localDlf = {
@@ -15,3 +23,6 @@ export const localDlf = {
 export const localAws = { region: 'eu-west-1', accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 export const LOCAL_PORT = 3000;
+
+/** Where what outlives the process is, beside the port. */
+export const LOCAL_DATA = '.local';

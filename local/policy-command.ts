@@ -4,7 +4,7 @@ import { explainLines } from '../lib/messages/en-explain.ts';
 import { explain } from '../lib/policy/decide.ts';
 import type { FilePolicy } from '../lib/policy/policy.ts';
 import { PolicyFileError, parsePolicy } from '../lib/policy/policy-file.ts';
-import { sourceNames } from '../lib/sources/registry.ts';
+import { policySources } from '../lib/sources/registry.ts';
 import { readQuestion, UsageError } from './policy-question.ts';
 import { policySchema, SCHEMA_PATH } from './policy-schema.ts';
 
@@ -59,7 +59,7 @@ const check = (file: string, { rules, people }: FilePolicy): Printed => ({
 function load(file: string, env: Readonly<Record<string, string | undefined>>): FilePolicy {
   const fallback = parseWorkspaceId(env['DLF_WORKSPACE'] || DEFAULT_WORKSPACE);
   if (!fallback.ok) throw new UsageError('DLF_WORKSPACE is not a workspace ID');
-  return parsePolicy(readText(file), file, fallback.value, sourceNames);
+  return parsePolicy(readText(file), file, fallback.value, policySources);
 }
 
 function readText(file: string): string {

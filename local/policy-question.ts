@@ -5,7 +5,7 @@ import type { Workspaces } from '../lib/intent/workspace.ts';
 import { durationMs } from '../lib/policy/amounts.ts';
 import type { Question } from '../lib/policy/decide.ts';
 import { senderKind, senderProblem } from '../lib/policy/senders.ts';
-import { sourceNames } from '../lib/sources/registry.ts';
+import { policySources } from '../lib/sources/registry.ts';
 
 /** The command line cannot be understood. */
 export class UsageError extends Error {
@@ -61,7 +61,7 @@ function parsed(args: readonly string[]) {
 function askerOf(values: Values): Asker {
   const source = values.from;
   if (source === undefined) throw new UsageError('--from is missing');
-  const problem = senderProblem(source, sourceNames);
+  const problem = senderProblem(source, policySources);
   if (problem !== undefined) throw new UsageError(`--from: ${problem}`);
   switch (senderKind(source)) {
     case 'alert':

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sourceNames } from '../lib/sources/registry.ts';
 import type { Sample } from '../lib/sources/sample.ts';
-import { LOCAL_PORT, localSecrets } from './defaults.ts';
+import { LOCAL_DATA, LOCAL_PORT, localSecrets } from './defaults.ts';
 import { isObject, readable } from './readable.ts';
+import { readTopicKey } from './topics/topic-key.ts';
 
 /** `npm run send -- slack "stop job_batch 34765"`: sends a delivery as the platform would sign it. */
 const { values, positionals } = parseArgs({
@@ -28,12 +29,19 @@ const delivery = made(() =>
     now: Date.now(),
     unique: randomBytes(8).toString('hex'),
     secret: (variable) => {
-      const value = (process.env[variable] ?? localSecrets[variable])?.split(',')[0]?.trim();
+      const value = (process.env[variable] ?? localSecrets[variable] ?? topicKey(variable))
+        ?.split(',')[0]
+        ?.trim();
       if (value === undefined) throw new Error(`${variable} is not set`);
       return value;
     },
   }),
 );
+
+/** What signs for SNS and SMN lies beside the data of `npm start`. */
+function topicKey(variable: string): string | undefined {
+  return variable === 'TOPIC_PRIVATE_KEY' ? readTopicKey(process.env['LOCAL_DATA'] ?? LOCAL_DATA) : undefined;
+}
 
 /** What cannot be said in this sender's form is told without a stack. */
 function made<Value>(make: () => Value): Value {

@@ -1,18 +1,23 @@
 import { parseArgs } from 'node:util';
 import type { Aws } from './aws.ts';
-import { LOCAL_PORT, localDlf, localSecrets } from './defaults.ts';
+import { LOCAL_DATA, LOCAL_PORT, localDlf, localSecrets } from './defaults.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startInbox } from './inbox.ts';
 import { replyEnv } from './reply-env.ts';
 import { startSimulator } from './simulator/simulator.ts';
+import { keepTopicKey, readTopicKey } from './topics/topic-key.ts';
+import { startTopicServer, topicOrigins } from './topics/topic-server.ts';
 import { welcome } from './welcome.ts';
 
 /** The whole of it on one machine: AWS's part, the handlers as they are deployed, and a simulated DLF. */
 const inMemory = readOptions().memory;
 const port = Number(process.env['PORT'] ?? LOCAL_PORT);
-const folder = process.env['LOCAL_DATA'] ?? '.local';
+const folder = process.env['LOCAL_DATA'] ?? LOCAL_DATA;
 const simulator = await startSimulator({ ...localDlf, stopTakesMs: 300 });
 const aws = inMemory ? undefined : await openAws();
+const topics = await startTopicServer(readTopicKey(folder));
+keepTopicKey(folder, topics.privateKey);
+const reply = aws && (await replyEnv((await startInbox()).url));
 
 // The stand-ins always: what happens to be set must not be called from here.
 const FOREIGN = [
@@ -33,7 +38,9 @@ Object.assign(process.env, {
   DLF_PROJECT_ID: localDlf.projectId,
   HUAWEICLOUD_SDK_AK: localDlf.accessKey,
   HUAWEICLOUD_SDK_SK: localDlf.secretKey,
-  ...(aws && { ...aws.env, ...(await replyEnv((await startInbox()).url)) }),
+  ...aws?.env,
+  ...reply,
+  REPLY_ORIGINS_TEST: [reply?.['REPLY_ORIGINS_TEST'], topicOrigins(topics)].filter(Boolean).join(),
 });
 const { handler } = await import('../handlers/webhook.ts');
 

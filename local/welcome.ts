@@ -27,6 +27,7 @@ Stop one, in another terminal:
   npm run send -- slack "stop job_batch 34765"
   npm run send -- slack "stop nightly_orders 34801 --dry-run"
   npm run send -- alertmanager "stop nightly_orders 34801"
+  npm run send -- smn "stop nightly_orders 34801"
   npm run send -- api "stop nightly_payroll 34802"
   curl -s ${url}/v1/jobs/a..b/instances/34901/stop -X POST -H "Authorization: Bearer local-api-token"
 

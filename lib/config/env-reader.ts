@@ -1,3 +1,5 @@
+import { LOOPBACK } from './loopback.ts';
+
 /** One or more environment variables are missing or wrong; the message names each, never a value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -63,13 +65,11 @@ export function createEnvReader(env: Env): EnvReader {
     },
     problem,
     finish: () => {
-      if (problems.length > 0) throw new ConfigError(problems);
+      // What several senders read is wrong once.
+      if (problems.length > 0) throw new ConfigError([...new Set(problems)]);
     },
   };
 }
-
-/** Of a host name as the URL parser writes it: `127.1` and `0x7f000001` are `127.0.0.1` by then. */
-export const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 function originOf(value: string): string | undefined {
   const url = URL.parse(value);

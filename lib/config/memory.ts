@@ -1,5 +1,6 @@
 import { type AwsOptions, readAwsOptions } from './aws-options.ts';
-import { type EnvReader, LOOPBACK } from './env-reader.ts';
+import type { EnvReader } from './env-reader.ts';
+import { LOOPBACK } from './loopback.ts';
 
 /** Where what outlives the process is kept. */
 export interface MemoryConfig {

@@ -6,10 +6,7 @@ import type { JobInstance } from './job-instance.ts';
 import { readInstancePage } from './list-pages.ts';
 import { type PageAnswer, walkPages } from './walk-pages.ts';
 
-/** The widest window of plan times that one query may have (ListJobInstances, page of 2026-02-13). */
-export const MAX_PLAN_WINDOW_MS = 7 * 24 * 60 * 60_000;
-
-/** What to list. Both times are milliseconds since the epoch, at most {@link MAX_PLAN_WINDOW_MS} apart. */
+/** What to list. Both times are milliseconds since the epoch, at most a plan window apart. */
 export interface InstanceQuery {
   readonly workspace: Workspace;
   /** This very name; absent: instances of all jobs. */

@@ -82,6 +82,26 @@ export class MemoryUnavailableError extends HttpError {
   }
 }
 
+/** Who may ask cannot be known now. */
+export class PolicyUnavailableError extends HttpError {
+  override readonly name = 'PolicyUnavailableError';
+  readonly status = 503;
+  override readonly headers = { 'retry-after': '60' };
+  constructor() {
+    super('Nothing was done: the policy cannot be read now. Send it again.');
+  }
+}
+
+/** The address that confirms a subscription did not answer as it should: it has to be offered again. */
+export class NotConfirmedError extends HttpError {
+  override readonly name = 'NotConfirmedError';
+  readonly status = 503;
+  override readonly headers = { 'retry-after': '30' };
+  constructor() {
+    super('The subscription could not be confirmed. Send the confirmation again.');
+  }
+}
+
 /** Our own fault. */
 export class InternalError extends HttpError {
   override readonly name = 'InternalError';

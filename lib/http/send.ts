@@ -16,6 +16,8 @@ export interface OutgoingCall {
    * a lost answer: for what must not be sent twice, that costs more than a handshake.
    */
   readonly fresh?: boolean;
+  /** A longer answer is none; absent: 4 MiB. */
+  readonly maxBytes?: number;
 }
 
 /** What came of it. Without an answer, `sent: false` is a promise that nothing reached the other side. */
@@ -103,7 +105,7 @@ export function createSend(now: () => number): Send {
       });
       request.on('error', () => finish({ kind: 'no-answer', sent, why: sent ? 'reset' : 'refused' }));
       request.on('response', (response) => {
-        collect(response).then(
+        collect(response, call.maxBytes ?? MAX_ANSWER_BYTES).then(
           (body) =>
             finish(
               body === undefined
@@ -122,12 +124,12 @@ export function createSend(now: () => number): Send {
     });
 }
 
-async function collect(response: IncomingMessage): Promise<string | undefined> {
+async function collect(response: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) return undefined;
+    if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

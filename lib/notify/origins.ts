@@ -1,4 +1,5 @@
-import { type EnvReader, LOOPBACK } from '../config/env-reader.ts';
+import type { EnvReader } from '../config/env-reader.ts';
+import { LOOPBACK } from '../config/loopback.ts';
 
 /** Where calls to an origin go instead. For tests: the other side is on loopback always. */
 export type Origins = ReadonlyMap<string, string>;

@@ -29,6 +29,12 @@ export interface Explanation {
   readonly passed: readonly { readonly rule: string; readonly mismatch: Mismatch }[];
 }
 
+/** Whether an alert that names a job and no instance means the only one that runs: the rule that decides has to say so. */
+export const resolvesJobs = (policy: Policy, { target, asker, verb = 'stop' }: Question): boolean =>
+  policy.kind === 'file' &&
+  policy.rules.find((rule) => mismatchOf(policy, rule, asker, verb, target) === undefined)?.resolve !==
+    undefined;
+
 const REFUSED_BY_NONE: Decision = { verdict: 'refuse', by: { kind: 'no-rule' } };
 
 /** Decides, and says how. */

@@ -20,12 +20,15 @@ export interface Known {
   readonly people: People;
   readonly workspaces: Workspaces;
   readonly sources: readonly string[];
+  /** Alert senders that the file declares. */
+  readonly senders: readonly string[];
 }
 
 /** Reads a rule, and reports names that mean nothing and conditions that nothing can meet. */
 export function readRule(text: RuleText, index: number, known: Known, report: Report): Rule {
   const path = ['rules', index];
   reportSenders(text, path, known.sources, report);
+  reportUndeclared(text.from ?? [], path, known.senders, report);
   const approvers = readApprovers(text, known.people, path, report);
   return {
     name: text.name ?? `rule ${index + 1}`,
@@ -41,12 +44,13 @@ export function readRule(text: RuleText, index: number, known: Known, report: Re
     may: text.may ?? DEFAULT_MAY,
     verdict: text.then,
     ...(approvers && { approvers }),
+    ...(text.resolve && { resolve: text.resolve }),
   };
 }
 
 /** A rule that can never match protects nothing, and nobody would notice. */
 function reportSenders(
-  { from, people, channels, labels }: RuleText,
+  { from, people, channels, labels, resolve }: RuleText,
   path: FilePath,
   sources: readonly string[],
   report: Report,
@@ -73,11 +77,29 @@ function reportSenders(
   if (labels !== undefined && (people !== undefined || channels !== undefined)) {
     report([...path, 'labels'], 'only alerts have labels, and no alert has people or channels');
   }
+  if (resolve !== undefined && !isFrom('alert')) {
+    report([...path, 'resolve'], 'only alerts are resolved, and the rule is from no sender of alerts');
+  }
   if (people !== undefined && !isFrom('chat', 'program')) {
     report([...path, 'people'], 'alerts are nobody’s, and the rule is from senders of alerts only');
   }
   if (channels !== undefined && !isFrom('chat')) {
     report([...path, 'channels'], 'only chats have channels, and the rule is from no chat');
+  }
+}
+
+/** A file that declares senders declares them all; one that has none may be shared with a later version. */
+function reportUndeclared(
+  from: readonly string[],
+  path: FilePath,
+  senders: readonly string[],
+  report: Report,
+): void {
+  if (senders.length === 0) return;
+  const declared = senders.map((name) => `custom/${name}`);
+  for (const [index, name] of from.entries()) {
+    if (!name.startsWith('custom/') || declared.includes(name)) continue;
+    report([...path, 'from', index], didYouMean(name, declared) ?? `${name} is not among the senders`);
   }
 }
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { JOB_NAME_CHARACTERS } from '../intent/job-name.ts';
 import { DURATION_TEXT, RATE_TEXT } from './amounts.ts';
 import { CLOCK_TEXT, DAYS_TEXT } from './file-quiet.ts';
-import { CUSTOM_SENDER, senderNames } from './senders.ts';
+import { CUSTOM_SENDER, SENDER_NAME, senderNames } from './senders.ts';
 
 z.config(en());
 
@@ -91,6 +91,11 @@ const rule = z
         about('What happens: at once, after a confirmation, after an approval, only in words, not at all.'),
       ),
     approvers: z.optional(approvers),
+    resolve: z.optional(
+      z
+        .literal('only-running')
+        .check(about('What an alert means that names a job and no instance. Without it: nothing.')),
+    ),
   })
   .check(about('The first rule that matches decides.'));
 
@@ -153,6 +158,62 @@ const alerts = z
   .check(about('What every alert has to keep to.'));
 
 /** The policy file; docs/policy.schema.json is made of it. */
+const expression = z.string().check(z.minLength(1), z.maxLength(1_000));
+const headerName = z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header'));
+
+const sender = z
+  .strictObject({
+    secret_env: z
+      .string()
+      .check(
+        z.regex(/^[A-Z][A-Z0-9_]{0,63}$/, 'must be the name of a variable, such as DATADOG_TOKEN'),
+        about('The variable that holds its secret; several secrets are comma-separated.'),
+      ),
+    header: z.optional(
+      headerName.check(
+        about(
+          'The header that carries the secret. Default: Authorization, bearer, or basic for user:password.',
+        ),
+      ),
+    ),
+    signature: z.optional(
+      headerName.check(about('The header with the hexadecimal HMAC-SHA256 of the body under the secret.')),
+    ),
+    query: z.optional(
+      z
+        .string()
+        .check(
+          z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'is not the name of a parameter'),
+          about('The parameter of the address that carries the secret: for senders that can do no better.'),
+        ),
+    ),
+    list: z.optional(
+      expression.check(about('Asked of the body: the list of alerts. Default: the body is the alert.')),
+    ),
+    firing: expression.check(about('It fires where this is true, and only there.')),
+    job_name: z.optional(expression.check(about('Default: the usual keys in the labels and in the alert.'))),
+    instance_id: z.optional(expression),
+    workspace: z.optional(expression),
+    dedupe_key: z.optional(
+      expression.check(about('The same in each repeat of an alert, and in no other alert.')),
+    ),
+    start: z.optional(
+      expression.check(about('When it began: RFC 3339, or a number of seconds or milliseconds since 1970.')),
+    ),
+    labels: z.optional(expression.check(about('What rules may ask for: an object, or tags in any shape.'))),
+    title: z.optional(expression.check(about('What the alert is called.'))),
+    summary: z.optional(expression.check(about('Why, in words.'))),
+    retry_status: z.optional(
+      z
+        .union([z.literal(429), z.literal(503)], 'must be 429 or 503')
+        .check(about('The status that makes it come again. Default: 503.')),
+    ),
+    answer_within: z.optional(
+      duration.check(about('How long it waits for an answer, 1s to 25s. Default: 5s.')),
+    ),
+  })
+  .check(about('How its JSON is read: JMESPath, asked of each alert.'));
+
 export const fileSchema = z
   .strictObject({
     workspaces: z.optional(
@@ -169,6 +230,11 @@ export const fileSchema = z
     limits: z.optional(limits),
     alerts: z.optional(alerts),
     quiet: z.optional(z.array(quietHours)),
+    senders: z.optional(
+      z
+        .record(z.string().check(z.regex(SENDER_NAME, 'must be lower-case letters, digits, - and _')), sender)
+        .check(about('Alert senders of your own, each at /webhooks/custom/<name>.')),
+    ),
     rules: z.array(rule).check(about('The first that matches decides; none: refused.')),
   })
   .check(z.meta({ title: 'dlf-stop policy', description: 'Who may stop which jobs, and how.' }));
@@ -176,4 +242,5 @@ export const fileSchema = z
 export type PolicyText = z.infer<typeof fileSchema>;
 export type RuleText = PolicyText['rules'][number];
 export type ApproversText = NonNullable<RuleText['approvers']>;
+export type SenderText = NonNullable<PolicyText['senders']>[string];
 export type QuietText = NonNullable<PolicyText['quiet']>[number];

@@ -6,6 +6,7 @@ import { readPeople } from './file-people.ts';
 import type { FilePath, FileProblem } from './file-problem.ts';
 import { readQuiet, readRule } from './file-rules.ts';
 import { fileSchema, type PolicyText } from './file-schema.ts';
+import { readSenders } from './file-senders.ts';
 import { readWorkspaces } from './file-workspaces.ts';
 import { readYaml } from './file-yaml.ts';
 import type { FilePolicy } from './policy.ts';
@@ -84,13 +85,16 @@ function policyOf(
   };
   const workspaces = readWorkspaces(text.workspaces ?? {}, fallback, report);
   const people = readPeople(text, sources, report);
+  const senders = readSenders(text.senders ?? {}, report);
+  const known = { people, workspaces, sources, senders: [...senders.keys()] };
   return {
     kind: 'file',
     workspaces,
     people: people.byAccount,
-    rules: text.rules.map((rule, index) => readRule(rule, index, { people, workspaces, sources }, report)),
+    rules: text.rules.map((rule, index) => readRule(rule, index, known, report)),
     limits: readLimits(text.limits, report),
     alerts: readAlertLimits(text.alerts, report),
+    senders,
     quiet: (text.quiet ?? []).map((hours, index) => readQuiet(hours, index, people, report)),
   };
 }

@@ -1,5 +1,6 @@
 import { type Asker, accountOf } from '../intent/asker.ts';
 import type { Workspaces } from '../intent/workspace.ts';
+import type { Mapping } from '../mapping/mapping.ts';
 import type { Limits } from './limits.ts';
 import type { QuietHours } from './quiet-hours.ts';
 
@@ -58,6 +59,8 @@ export interface Rule {
   readonly verdict: Verdict;
   /** Set where the verdict is `approve`. */
   readonly approvers?: Approvers;
+  /** What an alert means that names a job and no instance; absent: nothing. */
+  readonly resolve?: 'only-running';
 }
 
 /** What an alert has to keep to. */
@@ -78,6 +81,8 @@ export interface FilePolicy {
   readonly limits: Limits;
   readonly alerts: AlertLimits;
   readonly quiet: readonly QuietHours[];
+  /** Alert senders of the operator's own, by name. */
+  readonly senders: ReadonlyMap<string, Mapping>;
 }
 
 export type Policy =

@@ -28,6 +28,8 @@ const KINDS: Readonly<Record<string, SenderKind>> = {
 
 export const senderNames: readonly string[] = Object.keys(KINDS);
 
+/** What an operator may call an alert sender. */
+export const SENDER_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 /** An alert sender with a name of the operator's own. */
 export const CUSTOM_SENDER = /^custom\/[a-z0-9][a-z0-9_-]{0,63}$/;
 

@@ -3,7 +3,7 @@ import { parseInstanceId } from '../intent/instance-id.ts';
 import type { Intent } from '../intent/intent.ts';
 import { parseJobName } from '../intent/job-name.ts';
 import { parseRequestId, type RequestId } from '../intent/request-id.ts';
-import type { Target } from '../intent/target.ts';
+import { type AskedTarget, isTarget } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
 import { parseWorkspaceId } from '../intent/workspace.ts';
 import type { AcceptedIntent } from './queue.ts';
@@ -20,10 +20,12 @@ export type QueueMessage =
 
 /**
  * Another form gets another number: during a deployment old messages meet a new worker, and new ones an old one. 2 has what
- * policy may know of an alert, approvers, and the payload's hash.
+ * policy may know of an alert, approvers, and the payload's hash; 3 may have a job without an instance. What an older
+ * worker can read is still written in its form.
  */
-const VERSION = 2;
-const READABLE: readonly unknown[] = [1, VERSION];
+const VERSION = 3;
+const WITH_INSTANCES = 2;
+const READABLE: readonly unknown[] = [1, WITH_INSTANCES, VERSION];
 
 /** lib/alerts gives 300. With it an alert's intent has 11 kB at most, so that it always fits into a message. */
 const MAX_REASON = 1_000;
@@ -48,7 +50,10 @@ const ACCEPTED = [
 export const writeRing = (requestId: RequestId): string => write({ v: 1, request_id: requestId });
 
 export const writeAccept = (intents: readonly AcceptedIntent[]): string =>
-  write({ v: VERSION, accept: intents.map(toWire) });
+  write({
+    v: intents.every(({ intent }) => isTarget(intent.target)) ? WITH_INSTANCES : VERSION,
+    accept: intents.map(toWire),
+  });
 
 /** Reads a message; undefined: it is none of ours, whatever else it may be. */
 export function readMessage(body: string): QueueMessage | undefined {
@@ -64,7 +69,9 @@ export function readMessage(body: string): QueueMessage | undefined {
   // How many there may be is for the writer: a limit that was raised must not make messages unreadable.
   if (!hasOnly(message, ACCEPT) || !Array.isArray(accept) || accept.length === 0) return undefined;
   const intents = (accept as readonly unknown[]).map(fromWire);
-  return intents.every((intent) => intent !== undefined) ? { kind: 'accept', intents } : undefined;
+  if (!intents.every((intent) => intent !== undefined)) return undefined;
+  const isWhole = message['v'] === VERSION || intents.every(({ intent }) => isTarget(intent.target));
+  return isWhole ? { kind: 'accept', intents } : undefined;
 }
 
 /**
@@ -121,14 +128,16 @@ function readIntent(value: Record<string, unknown>): Intent | undefined {
   };
 }
 
-function readTarget(value: Record<string, unknown>): Target | undefined {
+function readTarget(value: Record<string, unknown>): AskedTarget | undefined {
   const { workspace: workspaceId, job_name: name, instance_id: id } = value;
-  if (typeof workspaceId !== 'string' || typeof name !== 'string' || typeof id !== 'string') return undefined;
+  if (typeof workspaceId !== 'string' || typeof name !== 'string' || !isTextOrNothing(id)) return undefined;
   const workspace = parseWorkspaceId(workspaceId);
   const jobName = parseJobName(name);
+  if (!workspace.ok || !jobName.ok) return undefined;
+  const asked = { workspace: workspace.value, jobName: jobName.value };
+  if (id === undefined) return asked;
   const instanceId = parseInstanceId(id);
-  if (!workspace.ok || !jobName.ok || !instanceId.ok) return undefined;
-  return { workspace: workspace.value, jobName: jobName.value, instanceId: instanceId.value };
+  return instanceId.ok ? { ...asked, instanceId: instanceId.value } : undefined;
 }
 
 const readRequestId = (value: unknown): RequestId | undefined =>

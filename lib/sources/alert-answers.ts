@@ -1,4 +1,4 @@
-import type { Ignored } from '../alerts/alertmanager-alerts.ts';
+import type { IgnoredReason } from '../alerts/ignored.ts';
 import type { HttpError } from '../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
 import { plainText, type StatusMessage } from '../messages/status-message.ts';
@@ -12,12 +12,8 @@ import type { Answer } from './source.ts';
 export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookResponse {
   switch (answer.kind) {
     case 'results': {
-      const { deliveryId, messages, ignored, retryAfterSeconds } = answer;
-      const body = {
-        delivery_id: deliveryId,
-        results: messages.map((message) => resultOf(message, messages.length <= MAX_IN_WORDS)),
-        ignored: ignored.map(({ reason }) => ({ reason: IGNORED[reason] })),
-      };
+      const { retryAfterSeconds } = answer;
+      const body = alertMembers(answer);
       return retryAfterSeconds === undefined
         ? jsonResponse(200, body)
         : jsonResponse(retryStatus, body, { 'retry-after': String(retryAfterSeconds) });
@@ -31,6 +27,17 @@ export function respondAlerts(answer: Answer, retryStatus: 429 | 503): WebhookRe
       return jsonResponse(200, {});
   }
 }
+
+/** What became of a delivery's alerts, with members as the contract names them. */
+export const alertMembers = ({
+  deliveryId,
+  messages,
+  ignored,
+}: Extract<Answer, { kind: 'results' }>): object => ({
+  delivery_id: deliveryId,
+  results: messages.map((message) => resultOf(message, messages.length <= MAX_IN_WORDS)),
+  ignored: ignored.map(({ reason, count }) => ({ reason: IGNORED[reason], count })),
+});
 
 export const refuseAlerts = (error: HttpError): WebhookResponse =>
   jsonResponse(
@@ -48,10 +55,24 @@ const resultOf = (message: StatusMessage, inWords = true): object => ({
   ...(inWords && { message: plainText(message) }),
 });
 
-const IGNORED: Readonly<Record<Ignored['reason'], string>> = {
+/** Why something asks for nothing, for whoever reads the answer. */
+export const IGNORED: Readonly<Record<IgnoredReason, string>> = {
   resolved: 'The alert is resolved.',
   'not-firing': 'The alert is not firing.',
-  'no-job-name': 'The alert names no DLF job: it has no label or annotation job_name.',
-  'no-instance-id': 'The alert names no DLF job instance: it has no label or annotation instance_id.',
+  'no-data': 'It says that data is missing or could not be had, not that anything runs too long.',
+  test: 'It is a test.',
+  update: 'It tells that somebody has seen the alert or changed it, not that it fires.',
+  'still-firing': 'It fired before and fires still: what it asks for was asked for then.',
+  cancelled: 'It tells that a run was stopped. A stop by dlf-stop is announced like this too.',
+  ended: 'It tells that a run has ended: there is nothing to stop.',
+  'unknown-state': 'It says nothing of its state that is understood, and so it might be over.',
+  'no-job-name': 'The alert names no DLF job: nothing in it is called job_name.',
+  'no-instance-id':
+    'The alert names no DLF job instance: nothing in it is called instance_id, and no rule that fits says resolve: only-running.',
+  contradiction: 'Where the alert names the instance, it names another job than elsewhere.',
+  stale: 'It happened more than six hours ago, or says so of a time to come.',
   'not-an-alert': 'The entry is not an alert.',
+  text: 'It is a text for people: nothing is looked for in it but JSON and dlf:<job>:<instance>.',
+  truncated: 'The sender left alerts out of this delivery (max_alerts).',
+  unsubscribed: 'The subscription has ended. To have it back, subscribe anew.',
 };

@@ -1,23 +1,44 @@
 import { alertmanagerEnv } from './alertmanager/env.ts';
 import { apiEnv } from './api/env.ts';
+import { cloudeventsEnv } from './cloudevents/env.ts';
+import { customEnv } from './custom/env.ts';
+import { grafanaEnv } from './grafana/env.ts';
+import { pagerdutyEnv } from './pagerduty/env.ts';
 import { slackEnv } from './slack/env.ts';
+import { smnEnv } from './smn/env.ts';
+import { snsEnv } from './sns/env.ts';
 import type { Source, SourceEnv } from './source.ts';
 
-/** A sender: what it needs at start, and the rest, which is loaded when it first calls. */
+/** A sender: what its variables begin with, what it makes of them, and the rest, which is loaded when it first calls. */
 interface Entry<Config> {
-  readonly env: SourceEnv<Config>;
+  /** Without a variable that begins like this it is not even asked for its configuration. */
+  readonly prefix: string;
+  readonly env: () => SourceEnv<Config>;
   readonly load: () => Promise<{ readonly source: Source<Config> }>;
 }
 
-const entry = <Config>(env: SourceEnv<Config>, load: Entry<Config>['load']): Entry<Config> => ({ env, load });
+const entry = <Config>(
+  prefix: string,
+  env: Entry<Config>['env'],
+  load: Entry<Config>['load'],
+): Entry<Config> => ({ prefix, env, load });
 
 /** Every sender that there is, by the name in its path. */
 export const registry = {
-  alertmanager: entry(alertmanagerEnv, () => import('./alertmanager/index.ts')),
-  api: entry(apiEnv, () => import('./api/index.ts')),
-  slack: entry(slackEnv, () => import('./slack/index.ts')),
+  alertmanager: entry('ALERTMANAGER_', alertmanagerEnv, () => import('./alertmanager/index.ts')),
+  api: entry('API_', apiEnv, () => import('./api/index.ts')),
+  cloudevents: entry('CLOUDEVENTS_', cloudeventsEnv, () => import('./cloudevents/index.ts')),
+  custom: entry('', customEnv, () => import('./custom/index.ts')),
+  grafana: entry('GRAFANA_', grafanaEnv, () => import('./grafana/index.ts')),
+  pagerduty: entry('PAGERDUTY_', pagerdutyEnv, () => import('./pagerduty/index.ts')),
+  slack: entry('SLACK_', slackEnv, () => import('./slack/index.ts')),
+  smn: entry('SMN_', smnEnv, () => import('./smn/index.ts')),
+  sns: entry('SNS_', snsEnv, () => import('./sns/index.ts')),
 } as const;
 
 export type SourceName = keyof typeof registry;
 
 export const sourceNames = Object.keys(registry) as SourceName[];
+
+/** As a policy's rules name them: whoever comes through `custom` is `custom/<name>` there. */
+export const policySources: readonly string[] = sourceNames.filter((name) => name !== 'custom');

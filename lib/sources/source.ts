@@ -1,4 +1,4 @@
-import type { Ignored } from '../alerts/alertmanager-alerts.ts';
+import type { Ignored } from '../alerts/ignored.ts';
 import type { EnvReader } from '../config/env-reader.ts';
 import type { HttpError } from '../http/errors.ts';
 import type { HttpCall } from '../http/http-call.ts';
@@ -8,7 +8,9 @@ import type { Asker } from '../intent/asker.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Malformed } from '../intent/malformed.ts';
 import type { TargetText } from '../intent/target.ts';
+import type { Mapping } from '../mapping/mapping.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
+import type { Certificates } from './certificates.ts';
 
 /** An environment variable of a source; the README's table and the deployment are held to it by a test. */
 export interface EnvVar {
@@ -25,10 +27,20 @@ export interface SourceEnv<Config> {
   warnings?(config: Config): readonly string[];
 }
 
+/** What a proof may need besides the call itself. */
+export interface VerifyTools {
+  readonly certificates: Certificates;
+  /** The senders that the policy in force declares; undefined: it cannot be read. */
+  mappings(): Promise<ReadonlyMap<string, Mapping> | undefined>;
+}
+
+/** What its bodies are: JSON by its content type, JSON whatever that says, a form, or what `read` takes. */
+export type BodyKind = 'json' | 'json-text' | 'form' | 'any';
+
 /** One kind of sender: everything that differs between it and the others. */
-export interface Source<Config> {
+export interface Source<Config, Found = unknown> {
   /** What its bodies are, and up to how many bytes. */
-  readonly body: { readonly kind: 'json' | 'form'; readonly maxBytes: number };
+  readonly body: { readonly kind: BodyKind; readonly maxBytes: number };
   /** Time to the answer, from the moment the sender's call came in. */
   readonly limitMs: number;
   /** How long after that a request may still be sent to DLF. */
@@ -36,13 +48,18 @@ export interface Source<Config> {
   /** Whether what is not sent in time is gone on with: the sender then hears of it in another way. */
   readonly mayGoOn: boolean;
   readonly late?: LateReplies<Config>;
-  /** Handshakes that come as GET; a GET never stops anything. */
-  answerGet?(query: URLSearchParams): WebhookResponse | undefined;
+  /** Handshakes that come as GET or OPTIONS; neither ever stops anything. */
+  handshake?(request: WebhookRequest): WebhookResponse | undefined;
   /** @throws UnauthorizedError when the sender is not proven; BadRequestError when a header is ambiguous */
-  verify(request: WebhookRequest, config: Config, now: number): Verified;
+  verify(
+    request: WebhookRequest,
+    config: Config,
+    now: number,
+    tools: VerifyTools,
+  ): Verified<Found> | Promise<Verified<Found>>;
   /** @throws BadRequestError when the body cannot be read at all; everything else is a kind of reading */
-  read(verified: Verified, config: Config): Reading;
-  respond(answer: Answer): WebhookResponse;
+  read(verified: Verified<Found>, config: Config): Reading;
+  respond(answer: Answer, to: Verified<Found>): WebhookResponse;
   /** An error before anything was asked, in the sender's form. */
   refuse(error: HttpError): WebhookResponse;
 }
@@ -63,20 +80,43 @@ export interface LateReplies<Config> {
 declare const proven: unique symbol;
 
 /** A request whose sender is proven: only this is read. */
-export interface Verified {
+export interface Verified<Found = unknown> {
   readonly request: WebhookRequest;
   /** The credential that proved it, by name. */
   readonly credential: string;
+  /** What was read on the way, for who would read it again. */
+  readonly found: Found;
+  /** Where this sender waits less long than others of its source. */
+  readonly limitMs?: number;
   readonly [proven]: true;
 }
 
 /** For `verify` only: says that the sender is proven. */
-export const verified = (request: WebhookRequest, credential: string): Verified =>
-  ({ request, credential }) as Verified;
+export function verified(request: WebhookRequest, credential: string): Verified<undefined>;
+export function verified<Found>(
+  request: WebhookRequest,
+  credential: string,
+  found: Found,
+  limitMs?: number,
+): Verified<Found>;
+export function verified(
+  request: WebhookRequest,
+  credential: string,
+  found?: unknown,
+  limitMs?: number,
+): Verified {
+  return { request, credential, found, ...(limitMs !== undefined && { limitMs }) } as Verified;
+}
 
 /** What a delivery turned out to be. */
 export type Reading =
   | { readonly kind: 'handshake'; readonly response: WebhookResponse }
+  | {
+      /** a subscription that is to be confirmed by calling an address, which `verify` has found to be its sender's */
+      readonly kind: 'subscription';
+      readonly topic: string;
+      readonly confirmUrl: string;
+    }
   | {
       /** typed text */
       readonly kind: 'command';

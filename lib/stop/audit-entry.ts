@@ -7,6 +7,9 @@ import type { DecidedBy, Decision, Verdict } from '../policy/policy.ts';
 import type { Outcome } from './outcome.ts';
 import { type ClosedRequest, type Consent, targetOf } from './request.ts';
 
+/** What something came to: an outcome, or that it asked for nothing. */
+export type Ending = Outcome | { readonly kind: 'ignored'; readonly reason: string };
+
 /** What the audit says of a decision: who, where, what, by which rule, and what came of it. */
 export interface AuditEntry {
   readonly requestId: string;
@@ -19,7 +22,7 @@ export interface AuditEntry {
   readonly verdict?: Verdict;
   readonly by?: DecidedBy;
   readonly consent?: Consent;
-  readonly outcome: Outcome['kind'];
+  readonly outcome: Ending['kind'];
   /** What kind of reason the outcome gives. */
   readonly why?: string;
   /** Whether a call went out that may have changed something. */
@@ -76,7 +79,7 @@ const MAX_NAMED = 257;
 /** The record of what never became a request. */
 export function auditOfAnswer(
   entry: Omit<AuditEntry, 'sent'>,
-  outcome: Outcome,
+  outcome: Ending,
   at: number,
   write: string,
 ): AuditRecord<AuditEntry> {
@@ -104,10 +107,12 @@ const shortened = (target: Partial<TargetText>): Partial<TargetText> =>
     ),
   );
 
-function whyOf(outcome: Outcome): Pick<AuditEntry, 'why'> {
+function whyOf(outcome: Ending): Pick<AuditEntry, 'why'> {
   switch (outcome.kind) {
     case 'refused':
       return { why: outcome.why.kind === 'answer' ? outcome.why.problem : outcome.why.kind };
+    case 'ignored':
+      return { why: outcome.reason };
     case 'dry-run':
       return { why: outcome.why.kind };
     case 'invalid-target':
@@ -126,7 +131,7 @@ function whyOf(outcome: Outcome): Pick<AuditEntry, 'why'> {
 }
 
 /** One record a day for a request that comes to the same each time. */
-const coalesced = (requestId: string, { kind }: Outcome, at: number): string =>
+const coalesced = (requestId: string, { kind }: Ending, at: number): string =>
   `${requestId}/${kind}/${Math.floor(at / DAY_MS)}`;
 
 export const decided = (decision: Decision | undefined): Pick<AuditEntry, 'verdict' | 'by'> =>

@@ -1,6 +1,6 @@
 import type { Until } from '../clock.ts';
 import type { ListResult } from '../dlf/answers.ts';
-import { MAX_PLAN_WINDOW_MS } from '../dlf/list-instances.ts';
+import { MAX_PLAN_WINDOW_MS } from '../dlf/plan-window.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { JobName } from '../intent/job-name.ts';

@@ -1,7 +1,7 @@
 import type { Until } from '../clock.ts';
 import type { ListResult } from '../dlf/answers.ts';
 import type { JobInstance } from '../dlf/job-instance.ts';
-import { MAX_PLAN_WINDOW_MS } from '../dlf/list-instances.ts';
+import { MAX_PLAN_WINDOW_MS } from '../dlf/plan-window.ts';
 import { countsAsRunning } from '../dlf/status.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { AskedTarget } from '../intent/target.ts';

@@ -1,10 +1,14 @@
+import type { Ignored, ReadAlerts } from '../alerts/ignored.ts';
 import type { Until } from '../clock.ts';
 import type { Ask, Intent } from '../intent/intent.ts';
+import { isTarget } from '../intent/target.ts';
 import { LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
+import { resolvesJobs } from '../policy/decide.ts';
 import { type Queue, QueueUnavailableError } from '../queue/queue.ts';
+import { questionOf } from '../stop/decision-now.ts';
 import { type Forecast, forecast, forecastByPolicy } from '../stop/forecast.ts';
 import { standingFreeze } from '../stop/freeze.ts';
 import type { Outcome } from '../stop/outcome.ts';
@@ -12,6 +16,7 @@ import { type AlertAnswers, withRetry } from './alert-retry.ts';
 import { answerIntentSafely, followUpOf, type ReadAsk, readAsk, type Terms, tell } from './answer-ask.ts';
 import type { AskTools } from './ask-tools.ts';
 import { type Answered, recordAnswers } from './record-answers.ts';
+import { recordIgnored } from './record-ignored.ts';
 
 /** Enough to settle a group of alerts quickly, few enough not to be throttled by DLF. */
 const CONCURRENT_ASKS = 8;
@@ -26,14 +31,42 @@ const MAX_READS = 500;
  */
 export async function answerAlerts(
   tools: AskTools,
-  asks: readonly Ask[],
+  given: ReadAlerts,
   terms: Terms,
   until: Until,
-): Promise<AlertAnswers> {
+): Promise<AlertAnswers & Pick<ReadAlerts, 'ignored'>> {
+  const { asks } = given;
   const targets = new Set(asks.map(({ target }) => JSON.stringify(target))).size;
   const read = await mapBounded(asks, CONCURRENT_READS, (ask) =>
     readAsk(tools, ask, { ...terms, targets }, until),
   );
+  const unresolved = asks.map((ask, index) => ignoredFor(tools, ask, read[index]));
+  const asking = read.filter((_, index) => unresolved[index] === undefined);
+  const ignored = [...given.ignored, ...unresolved.filter((each) => each !== undefined)];
+  const [answers] = await Promise.all([
+    answerRead(tools, asking, terms, until),
+    recordIgnored(tools, ignored, terms, until),
+  ]);
+  return { ...answers, ignored };
+}
+
+/** An alert without an instance asks for nothing, unless the rule that decides says what it means. */
+function ignoredFor({ parts }: AskTools, { dedupe }: Ask, read: ReadAsk | undefined): Ignored | undefined {
+  const { policy } = parts;
+  if (read?.kind !== 'intent' || policy.kind === 'unreadable') return undefined;
+  const { intent } = read;
+  const { asker, target } = intent;
+  const means = isTarget(target) || resolvesJobs(policy, questionOf(parts, { intent }, target));
+  if (means || asker.kind !== 'alert') return undefined;
+  return { reason: 'no-instance-id', asker, target, ...(dedupe && { dedupe }) };
+}
+
+async function answerRead(
+  tools: AskTools,
+  read: readonly ReadAsk[],
+  terms: Terms,
+  until: Until,
+): Promise<AlertAnswers> {
   const { queue } = tools.parts;
   if (queue === undefined) return carryOutAll(tools, read, terms, until);
   try {
@@ -43,7 +76,7 @@ export async function answerAlerts(
   } catch (error) {
     if (!(error instanceof QueueUnavailableError || error instanceof LedgerUnavailableError)) throw error;
     const what = error instanceof QueueUnavailableError ? 'queue' : 'ledger';
-    tools.parts.log.error(what, { source: asks[0]?.asker.source, ...withoutMessage(error.cause) });
+    tools.parts.log.error(what, { source: sourceOf(read[0]), ...withoutMessage(error.cause) });
     return error instanceof QueueUnavailableError
       ? carryOutAll(tools, read, terms, until)
       : answerEach(tools, read, terms, until, async (intent) =>
@@ -51,6 +84,9 @@ export async function answerAlerts(
         );
   }
 }
+
+const sourceOf = (read: ReadAsk | undefined): string | undefined =>
+  read && (read.kind === 'answered' ? read.subject : read.intent).asker.source;
 
 const carryOutAll = (
   tools: AskTools,

@@ -17,14 +17,15 @@ import { answerQuery } from './answer-query.ts';
 import { answerSaid } from './answer-said.ts';
 import type { AskTools } from './ask-tools.ts';
 import type { Call, Delivery } from './call.ts';
+import { confirmSubscription } from './confirm-subscription.ts';
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {
   switch (call.kind) {
     case 'health':
       return jsonResponse(200, { status: 'ok', version });
-    case 'get': {
-      const response = call.opened.source.answerGet?.(call.request.query);
+    case 'handshake': {
+      const response = call.opened.source.handshake?.(call.request);
       if (response === undefined) throw new MethodNotAllowedError('POST');
       return response;
     }
@@ -32,7 +33,8 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
       const { source, config } = call.opened;
       const reading = source.read(call.verified, config);
       if (reading.kind === 'handshake') return reading.response;
-      return source.respond(await answerReading(tools, call, reading, until));
+      if (reading.kind === 'subscription') return confirmSubscription(tools, call, reading);
+      return source.respond(await answerReading(tools, call, reading, until), call.verified);
     }
   }
 }
@@ -40,7 +42,7 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
 async function answerReading(
   tools: AskTools,
   call: Delivery,
-  reading: Exclude<Reading, { kind: 'handshake' }>,
+  reading: Exclude<Reading, { kind: 'handshake' | 'subscription' }>,
   until: Until,
 ): Promise<Answer> {
   const terms = termsOf(call);
@@ -57,8 +59,7 @@ async function answerReading(
       return {
         kind: 'results',
         deliveryId: requestIdFor(undefined, tools.parts.randomBytes),
-        ...(await answerAlerts(tools, reading.asks, terms, until)),
-        ignored: reading.ignored,
+        ...(await answerAlerts(tools, reading, terms, until)),
       };
     case 'inquiry':
       return { kind: 'status', message: await answerInquiry(tools, reading, terms, until) };

@@ -1,4 +1,5 @@
 import type { Clock, Until } from '../clock.ts';
+import type { PinnedGet } from '../http/pinned-get.ts';
 import { inTime } from '../in-time.ts';
 import type { Post } from '../notify/post.ts';
 import type { Parts } from '../stop/parts.ts';
@@ -8,6 +9,8 @@ export interface AskTools {
   readonly parts: Parts;
   /** Who presses a button sees no answer but what is posted. */
   readonly post: Post;
+  /** Accepts the invitations of topics. */
+  readonly get: PinnedGet;
   /** Real time, which goes on whatever hangs. */
   readonly sleep: Clock['sleep'];
 }

@@ -5,7 +5,7 @@ import type { Verified } from '../sources/source.ts';
 /** A webhook call whose sender is proven, or that needs no proof. */
 export type Call =
   | { readonly kind: 'health' }
-  | { readonly kind: 'get'; readonly opened: OpenSource; readonly request: WebhookRequest }
+  | { readonly kind: 'handshake'; readonly opened: OpenSource; readonly request: WebhookRequest }
   | {
       readonly kind: 'delivery';
       readonly opened: OpenSource;

@@ -14,6 +14,7 @@ import { bodyText, header } from '../http/webhook-request.ts';
 import type { WebhookResponse } from '../http/webhook-response.ts';
 import { type Log, withoutMessage } from '../logging.ts';
 import type { OpenSource, OpenSourceByName } from '../sources/open-source.ts';
+import type { BodyKind, VerifyTools } from '../sources/source.ts';
 import type { Call } from './call.ts';
 import { openCall } from './open-call.ts';
 
@@ -29,16 +30,17 @@ type CallMiddleware = MiddlewareObj<unknown, unknown, Error, Context, Internal>;
 interface Tools {
   readonly basePath: readonly string[];
   readonly openSource: OpenSourceByName;
+  readonly verifyTools: VerifyTools;
   readonly now: () => number;
   readonly log: Log;
 }
 
 /** Turns the Lambda event into a {@link Call}, and the answer into the form of the event. */
-export const calls = ({ basePath, openSource, now }: Tools): CallMiddleware => ({
+export const calls = ({ basePath, openSource, verifyTools, now }: Tools): CallMiddleware => ({
   before: async (request) => {
     const event = readLambdaEvent(request.event);
     request.internal.event = event;
-    request.event = await openCall(event, basePath, openSource, now(), (opened) => {
+    request.event = await openCall(event, basePath, openSource, now(), verifyTools, (opened) => {
       request.internal.opened = opened;
     });
   },
@@ -56,11 +58,10 @@ export const jsonGate = (): CallMiddleware => {
   return {
     before: (request) => {
       const call = request.event as Call;
-      if (call.kind !== 'delivery' || call.opened.source.body.kind !== 'json') return;
+      if (call.kind !== 'delivery') return;
       const { request: received } = call.verified;
-      if (received.body.length === 0) return;
-      // RFC 9110, 5.6.6 allows white space before the semicolon; the parser does not.
-      const type = header(received, 'content-type')?.replace(/\s+;/, ';');
+      const type = jsonType(call.opened.source.body.kind, header(received, 'content-type'));
+      if (type === 'none' || received.body.length === 0) return;
       const body = bodyText(received);
       try {
         parser.before?.({ ...request, event: { headers: { 'content-type': type }, body } } as never);
@@ -70,6 +71,23 @@ export const jsonGate = (): CallMiddleware => {
     },
   };
 };
+
+/** The content type by which the parser is to judge; `none`: it is not to judge at all. */
+function jsonType(kind: BodyKind, given: string | undefined): string | undefined {
+  switch (kind) {
+    case 'form':
+      return 'none';
+    case 'json-text':
+      return JSON_TYPE;
+    case 'any':
+      return given === undefined || /json|text\/plain/i.test(given) ? JSON_TYPE : 'none';
+    case 'json':
+      // RFC 9110, 5.6.6 allows white space before the semicolon; the parser does not.
+      return given?.replace(/\s+;/, ';');
+  }
+}
+
+const JSON_TYPE = 'application/json';
 
 /** The parser's own error carries the whole body as its cause: it goes no further. */
 const gateError = (error: unknown): HttpError =>

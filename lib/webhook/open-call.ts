@@ -8,6 +8,7 @@ import {
 import type { ReadEvent } from '../http/lambda-event.ts';
 import { header, type WebhookRequest } from '../http/webhook-request.ts';
 import type { OpenSource, OpenSourceByName } from '../sources/open-source.ts';
+import type { VerifyTools } from '../sources/source.ts';
 import type { Call } from './call.ts';
 import { findRoute } from './route.ts';
 
@@ -22,6 +23,7 @@ export async function openCall(
   basePath: readonly string[],
   openSource: OpenSourceByName,
   now: number,
+  tools: VerifyTools,
   opened: (source: OpenSource) => void,
 ): Promise<Call> {
   if (event.path === undefined) throw new BadRequestError('the path can be read in more than one way');
@@ -40,13 +42,14 @@ export async function openCall(
     params: route.params,
     receivedAt: receivedAt(event.sentAt, now),
   };
-  // A sender's own path: a GET is a handshake at most, which not every sender has.
-  if (method === 'GET' && route.methods === 'GET, POST') return { kind: 'get', opened: source, request };
+  // A sender's own path: without a body it is a handshake at most, which not every sender has.
+  const isBodiless = method === 'GET' || method === 'OPTIONS';
+  if (isBodiless && route.methods === 'GET, POST') return { kind: 'handshake', opened: source, request };
   const expected = route.methods === 'GET, POST' ? 'POST' : route.methods;
   if (!expected.split(', ').includes(method)) throw new MethodNotAllowedError(expected);
   const { body, verify } = source.source;
   if (request.body.length > body.maxBytes) throw new BodyTooLargeError(body.maxBytes);
-  const verified = verify(request, source.config, now);
+  const verified = await verify(request, source.config, now, tools);
   if (body.kind === 'form' && !isForm(request)) {
     throw new UnsupportedMediaTypeError('application/x-www-form-urlencoded');
   }

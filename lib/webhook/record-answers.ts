@@ -1,5 +1,5 @@
 import type { Until } from '../clock.ts';
-import { LedgerUnavailableError } from '../ledger/ledger.ts';
+import { type AuditRecord, LedgerUnavailableError } from '../ledger/ledger.ts';
 import { withoutMessage } from '../logging.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { Subject } from '../messages/compose.ts';
@@ -16,7 +16,7 @@ export interface Answered extends Partial<Pick<AuditEntry, 'action' | 'verdict' 
 
 const CONCURRENT_WRITES = 32;
 /** Of a larger delivery what comes to the same by the same rule is one record, which says how many: 10,000 writes take too long. */
-const MAX_WRITES = 500;
+export const MAX_WRITES = 500;
 
 /**
  * Writes into the audit what never became a request. An answer does not wait for it longer than it can: that something
@@ -27,14 +27,31 @@ export async function recordAnswers(
   answers: readonly Answered[],
   until: Until,
 ): Promise<void> {
-  if (answers.length === 0) return;
+  const one = answers.length > MAX_WRITES ? grouped(answers) : answers;
+  await writeRecords(
+    tools,
+    one.map((answer) => recordOf(tools, answer)),
+    answers.length,
+    until,
+  );
+}
+
+/**
+ * Writes records while an answer is put together, which does not wait for them longer than it can.
+ *
+ * @param answers how many decisions they are about
+ */
+export async function writeRecords(
+  tools: AskTools,
+  records: readonly AuditRecord<AuditEntry>[],
+  answers: number,
+  until: Until,
+): Promise<void> {
+  const [first] = records;
+  if (first === undefined) return;
   const { parts } = tools;
-  const fields = { request_id: answers[0]?.subject.requestId, answers: answers.length };
-  const written = mapBounded(
-    answers.length > MAX_WRITES ? grouped(answers) : answers,
-    CONCURRENT_WRITES,
-    (answer) => parts.audit.record(recordOf(tools, answer)),
-  )
+  const fields = { request_id: first.entry.requestId, answers };
+  const written = mapBounded(records, CONCURRENT_WRITES, (record) => parts.audit.record(record))
     .then(() => 'in time' as const)
     .catch((error: unknown) => {
       if (!(error instanceof LedgerUnavailableError)) throw error;

@@ -37,6 +37,10 @@ function match(path: readonly string[]): Match | undefined {
   if (path.length === 2 && first === 'webhooks' && second !== undefined) {
     return { kind: 'source', source: second, methods: 'GET, POST', params: {} };
   }
+  // Senders that the policy file declares share a source: which one it is, is a part of the path.
+  if (path.length === 3 && first === 'webhooks' && second === 'custom' && third !== undefined) {
+    return { kind: 'source', source: 'custom', methods: 'GET, POST', params: { name: third } };
+  }
   if (path.length === 3 && first === 'v1' && second === 'requests' && third !== undefined) {
     return { kind: 'source', source: 'api', methods: 'GET', params: { request_id: third } };
   }

@@ -6,7 +6,7 @@ import { version } from '../../lib/version.ts';
 
 const read = (path: string): string => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 const names = [
-  ...sourceNames.flatMap((source) => registry[source].env.vars.map(({ name }) => name)),
+  ...sourceNames.flatMap((source) => registry[source].env().vars.map(({ name }) => name)),
   'POLICY_FILE',
   'POLICY_URL',
 ];

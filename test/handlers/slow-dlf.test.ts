@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mapBounded } from '../../lib/map-bounded.ts';
+import { selfSigned } from '../../local/self-signed.ts';
 import type { SimulatedInstance } from '../../local/simulator/instance.ts';
 import { type FullWorld, pumpOnce, startFullWorld, startSurroundings } from '../helpers/full-world.ts';
 import { handlerOf, startFunction } from '../helpers/function-process.ts';
@@ -10,7 +11,6 @@ import { eventually } from '../helpers/programs.ts';
 import { slashCommand } from '../helpers/slash-command.ts';
 import { startSlowLine } from '../helpers/slow-line.ts';
 import { worldOf } from '../helpers/world.ts';
-import { selfSigned } from '../local/simulator/self-signed.ts';
 
 const ANSWERED_WITHIN_MS = 1_800;
 const COLD_START_MS = 1_000;

@@ -102,7 +102,7 @@ describe('a message that cannot be read', () => {
 
 describe('messages that fail', () => {
   it('of a later version come again, and the others of their batch are done', async () => {
-    const later = JSON.stringify({ v: 3, request_id: 'A'.repeat(26) });
+    const later = JSON.stringify({ v: 4, request_id: 'A'.repeat(26) });
     expect(await world.message([later, nightly()])).toEqual(['message-1']);
     expect(isStopped('34801')).toBe(true);
   });

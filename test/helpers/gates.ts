@@ -50,6 +50,7 @@ export const askToolsOf = ({ parts, tools }: WorkerWorld): AskTools => ({
   parts,
   post: tools.post,
   sleep: never,
+  get: never,
 });
 
 const termsOf = ({ clock }: WorkerWorld, lifeMs: number): Terms => {
@@ -65,7 +66,7 @@ export async function deliverAlerts(
   const terms = termsOf(world, 6 * HOUR);
   const { messages } = await answerAlerts(
     askToolsOf(world),
-    wanted.map(askOf),
+    { asks: wanted.map(askOf), ignored: [] },
     terms,
     world.clock.within(20_000),
   );

@@ -39,6 +39,7 @@ export const policyOf = (...rules: Partial<Rule>[]): FilePolicy => ({
   limits: { for: 'automatic', each: [] },
   alerts: {},
   quiet: [],
+  senders: new Map(),
 });
 
 export const person: Asker = { kind: 'person', source: 'slack', id: 'T1/U1' };

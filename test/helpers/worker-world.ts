@@ -102,7 +102,8 @@ export function createWorkerWorld({
       return posted;
     },
   };
-  const askTools: AskTools = { parts, post: tools.post, sleep: () => new Promise(() => {}) };
+  const never = (): Promise<never> => new Promise(() => {});
+  const askTools: AskTools = { parts, post: tools.post, sleep: never, get: never };
 
   const handOver = async (messages: Messages, arn: string): Promise<void> => {
     const received = messages.receive(10);
@@ -138,7 +139,10 @@ export function createWorkerWorld({
       const terms = { receivedAt, expiresAt: receivedAt + 6 * 60 * MINUTE_MS, inline: true, mayGoOn: true };
       const { messages } = await answerAlerts(
         askTools,
-        instanceIds.map((id) => ({ ...askFor(id), asker: alert, dedupe: ['alertmanager', id] })),
+        {
+          asks: instanceIds.map((id) => ({ ...askFor(id), asker: alert, dedupe: ['alertmanager', id] })),
+          ignored: [],
+        },
         terms,
         clock.within(20_000),
       );

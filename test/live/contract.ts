@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Clock, Until } from '../../lib/clock.ts';
 import type { DlfClient, InstanceQuery } from '../../lib/dlf/client.ts';
 import { hasEnded, type JobInstance } from '../../lib/dlf/job-instance.ts';
-import { MAX_PLAN_WINDOW_MS } from '../../lib/dlf/list-instances.ts';
+import { MAX_PLAN_WINDOW_MS } from '../../lib/dlf/plan-window.ts';
 import { isKnownStatus } from '../../lib/dlf/status.ts';
 import { parseInstanceId } from '../../lib/intent/instance-id.ts';
 import { parseJobName } from '../../lib/intent/job-name.ts';

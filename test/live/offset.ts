@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DlfConfig } from '../../lib/dlf/client.ts';
-import { MAX_PLAN_WINDOW_MS } from '../../lib/dlf/list-instances.ts';
+import { MAX_PLAN_WINDOW_MS } from '../../lib/dlf/plan-window.ts';
 import type { Target } from '../../lib/intent/target.ts';
 import { DEFAULT_WORKSPACE } from '../../lib/intent/workspace.ts';
 import { send } from '../local/simulator/send.ts';

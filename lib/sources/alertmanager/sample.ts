@@ -1,19 +1,13 @@
-import { parseCommand } from '../../commands/parse-command.ts';
 import type { Sample } from '../sample.ts';
+import { sampleLabels, sampleTarget } from '../sample-target.ts';
 
 /** A firing alert about the instance that the command names, as Alertmanager sends it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {
-  const parsed = parseCommand(command);
-  if (!parsed.ok || parsed.value.kind !== 'stop') throw new Error(`not a stop command: ${command}`);
-  const { target, reason, dryRun } = parsed.value;
-  // Leaving it out would turn a dry run into a stop.
-  if (dryRun || reason !== undefined) throw new Error('an alert carries neither --dry-run nor --reason');
+  const target = sampleTarget(command);
   const labels = {
     alertname: 'DlfJobRunningTooLong',
     severity: 'critical',
-    job_name: target.jobName,
-    instance_id: target.instanceId,
-    workspace: target.workspace,
+    ...sampleLabels(target),
   };
   const alert = {
     status: 'firing',

@@ -11,7 +11,7 @@ export interface ApiConfig {
   readonly secrets: readonly Buffer[];
 }
 
-export const apiEnv: SourceEnv<ApiConfig> = {
+export const apiEnv = (): SourceEnv<ApiConfig> => ({
   vars: [
     { name: 'API_TOKENS', secret: true },
     { name: 'API_SECRET', secret: true },
@@ -28,4 +28,4 @@ export const apiEnv: SourceEnv<ApiConfig> = {
       ? undefined
       : { tokens: tokens ?? [], secrets: secrets ?? [] };
   },
-};
+});

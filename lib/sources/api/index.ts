@@ -5,7 +5,7 @@ import { refuseApi, respondApi } from './respond.ts';
 import { verifyApi } from './verify.ts';
 
 /** Scripts and services: bearer tokens, or Standard Webhooks signatures. */
-export const source: Source<ApiConfig> = {
+export const source = {
   body: { kind: 'json', maxBytes: 256 * 1024 },
   limitMs: 20_000,
   lifeMs: 20_000,
@@ -15,4 +15,4 @@ export const source: Source<ApiConfig> = {
   read: readApi,
   respond: respondApi,
   refuse: refuseApi,
-};
+} satisfies Source<ApiConfig, undefined>;

@@ -6,7 +6,11 @@ import { type ApiConfig, SIGNED } from './env.ts';
 import { verifyStandardWebhook } from './standard-webhooks.ts';
 
 /** @throws UnauthorizedError without a right bearer token or, where the body says everything, a right signature */
-export function verifyApi(request: WebhookRequest, { tokens, secrets }: ApiConfig, now: number): Verified {
+export function verifyApi(
+  request: WebhookRequest,
+  { tokens, secrets }: ApiConfig,
+  now: number,
+): Verified<undefined> {
   if (header(request, 'authorization') !== undefined) {
     const bearer = authorization(request, 'bearer');
     if (bearer === undefined) throw new UnauthorizedError('not a bearer token');

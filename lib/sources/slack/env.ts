@@ -7,7 +7,7 @@ export interface SlackConfig {
   readonly teams: readonly string[] | undefined;
 }
 
-export const slackEnv: SourceEnv<SlackConfig> = {
+export const slackEnv = (): SourceEnv<SlackConfig> => ({
   vars: [
     { name: 'SLACK_SIGNING_SECRET', secret: true },
     { name: 'SLACK_TEAMS', secret: false },
@@ -20,4 +20,4 @@ export const slackEnv: SourceEnv<SlackConfig> = {
     teams === undefined
       ? ['SLACK_TEAMS is not set: every workspace that installs the app may stop jobs']
       : [],
-};
+});

@@ -6,7 +6,7 @@ import { refuseSlack, respondSlack, slackCall } from './respond.ts';
 import { verifySlack } from './verify.ts';
 
 /** Slack slash commands. */
-export const source: Source<SlackConfig> = {
+export const source = {
   body: { kind: 'form', maxBytes: 256 * 1024 },
   // Slack shows operation_timeout after 3,000 ms; the rest is for the way back.
   limitMs: 2_600,
@@ -20,9 +20,9 @@ export const source: Source<SlackConfig> = {
     secrets: ({ signingSecrets }) => signingSecrets,
     call: slackCall,
   },
-  answerGet: (query) => (query.get('ssl_check') === '1' ? emptyResponse(200) : undefined),
+  handshake: ({ query }) => (query.get('ssl_check') === '1' ? emptyResponse(200) : undefined),
   verify: verifySlack,
   read: readSlack,
   respond: respondSlack,
   refuse: refuseSlack,
-};
+} satisfies Source<SlackConfig, undefined>;

@@ -13,7 +13,11 @@ const MAX_SKEW_SECONDS = 300;
  *
  * @throws UnauthorizedError when it is missing, wrong, or more than five minutes off
  */
-export function verifySlack(request: WebhookRequest, { signingSecrets }: SlackConfig, now: number): Verified {
+export function verifySlack(
+  request: WebhookRequest,
+  { signingSecrets }: SlackConfig,
+  now: number,
+): Verified<undefined> {
   const timestamp = header(request, 'x-slack-request-timestamp') ?? '';
   const signature = header(request, 'x-slack-signature') ?? '';
   if (!/^\d{1,12}$/.test(timestamp)) throw new UnauthorizedError('no timestamp');

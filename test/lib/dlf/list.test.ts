@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDlfClient, type DlfClient } from '../../../lib/dlf/client.ts';
-import { MAX_PLAN_WINDOW_MS } from '../../../lib/dlf/list-instances.ts';
+import { MAX_PLAN_WINDOW_MS } from '../../../lib/dlf/plan-window.ts';
 import type { SimulatedInstance, SimulatorOptions } from '../../../local/simulator/simulator.ts';
 import { sampleDataArts } from '../../../local/simulator/workspaces.ts';
 import { answerOf, createScriptedSend, type DlfWorld, keys, startDlfWorld } from '../../helpers/dlf-world.ts';

@@ -1,6 +1,6 @@
 import type { Until } from '../../../lib/clock.ts';
 import type { DlfClient, InstanceQuery } from '../../../lib/dlf/client.ts';
-import { MAX_PLAN_WINDOW_MS } from '../../../lib/dlf/list-instances.ts';
+import { MAX_PLAN_WINDOW_MS } from '../../../lib/dlf/plan-window.ts';
 import type { SimulatedInstance } from '../../../local/simulator/simulator.ts';
 import { sampleDataArts } from '../../../local/simulator/workspaces.ts';
 import { targetOf } from '../../helpers/stop-world.ts';

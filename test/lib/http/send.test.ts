@@ -4,8 +4,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createSend, type OutgoingCall } from '../../../lib/http/send.ts';
+import { selfSigned } from '../../../local/self-signed.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
-import { selfSigned } from '../../local/simulator/self-signed.ts';
 
 const servers: Server[] = [];
 

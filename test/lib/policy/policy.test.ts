@@ -28,6 +28,7 @@ const file = (...rules: readonly Partial<Rule>[]): FilePolicy => ({
   limits: { for: 'automatic', each: [] },
   alerts: {},
   quiet: [],
+  senders: new Map(),
 });
 const at = Date.UTC(2026, 10, 24);
 const target = (jobName = 'job_batch', workspace = 'home'): Target =>

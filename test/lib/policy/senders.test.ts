@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { senderKind, senderProblem } from '../../../lib/policy/senders.ts';
-import { sourceNames } from '../../../lib/sources/registry.ts';
+import { policySources } from '../../../lib/sources/registry.ts';
 
 describe('the senders that a policy file may name', () => {
-  it.each(sourceNames)('have %s among them, and say who is behind it', (name) => {
+  it.each(policySources)('have %s among them, and say who is behind it', (name) => {
     expect(senderKind(name)).toBeDefined();
   });
 

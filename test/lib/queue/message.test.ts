@@ -118,7 +118,7 @@ describe('readMessage', () => {
   });
 
   it('knows a later version for what it is', () => {
-    expect(readMessage(`{"v":3,"anything":"${ID}"}`)).toEqual({ kind: 'later' });
+    expect(readMessage(`{"v":4,"anything":"${ID}"}`)).toEqual({ kind: 'later' });
   });
 
   it.each([

@@ -17,8 +17,9 @@ const askFor = (jobName: string, instanceId: string): Ask => ({
 function answer(world: WorkerWorld, asks: readonly Ask[], timeMs = 20_000) {
   const receivedAt = world.clock.now();
   const terms = { receivedAt, expiresAt: receivedAt + 3_600_000, inline: true, mayGoOn: true };
-  const tools = { parts: world.parts, post: world.tools.post, sleep: () => new Promise<void>(() => {}) };
-  return answerAlerts(tools, asks, terms, world.clock.within(timeMs));
+  const never = (): Promise<never> => new Promise(() => {});
+  const tools = { parts: world.parts, post: world.tools.post, sleep: never, get: never };
+  return answerAlerts(tools, { asks, ignored: [] }, terms, world.clock.within(timeMs));
 }
 
 function countClaimsAndReads(world: WorkerWorld): { claims: number; reads: number } {

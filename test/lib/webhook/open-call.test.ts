@@ -65,7 +65,12 @@ function eventOf({
 }
 
 const open = (event: ReadEvent, opened: (source: OpenSource) => void = () => {}) =>
-  openCall(event, [], async () => ({ name: 'slack', source, config: {} }), NOW, opened);
+  openCall(event, [], async () => ({ name: 'slack', source, config: {} }), NOW, tools, opened);
+
+const tools = {
+  certificates: { get: async () => undefined },
+  mappings: async () => new Map(),
+};
 
 describe('openCall', () => {
   it('opens a proven delivery, and tells the source as soon as it is known', async () => {
@@ -129,7 +134,8 @@ describe('openCall', () => {
   });
 
   it('hands on a GET without proof, and health without a source', async () => {
-    expect(await open(eventOf({ method: 'GET', headers: {} }))).toMatchObject({ kind: 'get' });
+    expect(await open(eventOf({ method: 'GET', headers: {} }))).toMatchObject({ kind: 'handshake' });
+    expect(await open(eventOf({ method: 'OPTIONS', headers: {} }))).toMatchObject({ kind: 'handshake' });
     const health = eventOf({ method: 'GET', path: ['health'], headers: {} });
     expect(await open(health)).toEqual({ kind: 'health' });
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { selfSigned } from '../../../local/self-signed.ts';
 import type { Fault } from '../../../local/simulator/simulator.ts';
-import { selfSigned } from './self-signed.ts';
 import { keepAlive, send } from './send.ts';
 import { running, startWorld, type World } from './world.ts';
 

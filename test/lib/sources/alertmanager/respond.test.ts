@@ -7,6 +7,7 @@ import type { Answer } from '../../../../lib/sources/source.ts';
 import { outcomes } from '../../messages/outcomes.ts';
 import { messageOf, messageWithoutTarget, REQUEST_ID } from '../../messages/subjects.ts';
 
+const respond = (answer: Answer) => source.respond(answer);
 type Ignored = Extract<Answer, { kind: 'results' }>['ignored'];
 const results = (
   messages: readonly StatusMessage[],
@@ -17,18 +18,19 @@ const results = (
   messages,
   ignored,
 });
+const asker = { kind: 'alert', source: 'alertmanager', id: 'TooLong' } as const;
 const json = { 'content-type': 'application/json' };
 describe('the answer to alerts', () => {
   it('has one result for each alert that asks, and a reason for each other', () => {
-    const response = source.respond(
+    const response = respond(
       results(
         [messageOf(), messageWithoutTarget({ outcome: outcomes['invalid-target'] })],
         [
-          { reason: 'resolved' },
-          { reason: 'no-job-name' },
-          { reason: 'no-instance-id' },
-          { reason: 'not-an-alert' },
-          { reason: 'not-firing' },
+          { reason: 'resolved', asker },
+          { reason: 'no-job-name', asker },
+          { reason: 'no-instance-id', asker },
+          { reason: 'not-an-alert', asker },
+          { reason: 'not-firing', asker },
         ],
       ),
     );
@@ -62,23 +64,23 @@ describe('the answer to alerts', () => {
   });
 
   it('is 200 without anything to do', () => {
-    expect(source.respond(results([])).status).toBe(200);
+    expect(respond(results([])).status).toBe(200);
   });
 
   it('takes the status with which the sender tries again, while something is not settled', () => {
     const unsettled: Answer = { ...results([messageOf()]), retryAfterSeconds: 90 };
-    expect(source.respond(unsettled)).toMatchObject({ status: 503, headers: { 'retry-after': '90' } });
+    expect(respond(unsettled)).toMatchObject({ status: 503, headers: { 'retry-after': '90' } });
     expect(respondAlerts(unsettled, 429)).toMatchObject({ status: 429, headers: { 'retry-after': '90' } });
-    expect(source.respond(results([messageOf()])).headers).not.toHaveProperty('retry-after');
+    expect(respond(results([messageOf()])).headers).not.toHaveProperty('retry-after');
   });
 
   it('is 400 for what cannot be read, 200 for every other refusal', () => {
     const answer = (kind: 'malformed' | 'refused') =>
-      source.respond({ kind: 'status', message: messageWithoutTarget({ outcome: outcomes[kind] }) });
+      respond({ kind: 'status', message: messageWithoutTarget({ outcome: outcomes[kind] }) });
     expect(answer('malformed').status).toBe(400);
     expect(answer('refused').status).toBe(200);
     expect(JSON.parse(answer('refused').body)).toMatchObject({ request_id: REQUEST_ID, outcome: 'refused' });
-    expect(source.respond({ kind: 'help', may: [] })).toMatchObject({ status: 200, body: '{}' });
+    expect(respond({ kind: 'help', may: [] })).toMatchObject({ status: 200, body: '{}' });
   });
 
   it('says in an error what has to change', () => {

@@ -9,7 +9,7 @@ import { webhookRequest } from '../../http/webhook-requests.ts';
 const NOW = 1_795_485_600_999;
 const configure = (env: Env) => {
   const reader = createEnvReader(env);
-  const config = slackEnv.configure(reader);
+  const config = slackEnv().configure(reader);
   reader.finish();
   return config;
 };
@@ -32,17 +32,20 @@ describe('the environment of slack', () => {
   });
 
   it('warns where no team is pinned', () => {
-    expect(slackEnv.warnings?.({ signingSecrets: [], teams: undefined })).toHaveLength(1);
-    expect(slackEnv.warnings?.({ signingSecrets: [], teams: ['T1'] })).toEqual([]);
+    expect(slackEnv().warnings?.({ signingSecrets: [], teams: undefined })).toHaveLength(1);
+    expect(slackEnv().warnings?.({ signingSecrets: [], teams: ['T1'] })).toEqual([]);
   });
 
   it('says which of its variables are secret', () => {
-    expect(slackEnv.vars).toEqual([
+    expect(slackEnv().vars).toEqual([
       { name: 'SLACK_SIGNING_SECRET', secret: true },
       { name: 'SLACK_TEAMS', secret: false },
     ]);
   });
 });
+
+const handshake = (query: string) =>
+  source.handshake({ ...webhookRequest(), method: 'GET', query: new URLSearchParams(query) });
 
 describe('the source slack', () => {
   it('answers before Slack gives up, reads forms, and carries nothing out after ten minutes', () => {
@@ -52,9 +55,9 @@ describe('the source slack', () => {
   });
 
   it('answers a GET only where it checks the certificate', () => {
-    expect(source.answerGet?.(new URLSearchParams('ssl_check=1'))).toMatchObject({ status: 200, body: '' });
-    expect(source.answerGet?.(new URLSearchParams('ssl_check=0'))).toBeUndefined();
-    expect(source.answerGet?.(new URLSearchParams('text=stop+a+1'))).toBeUndefined();
+    expect(handshake('ssl_check=1')).toMatchObject({ status: 200, body: '' });
+    expect(handshake('ssl_check=0')).toBeUndefined();
+    expect(handshake('text=stop+a+1')).toBeUndefined();
   });
 
   it('accepts and reads its own sample', () => {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readAlertmanagerAlerts } from '../../../lib/alerts/alertmanager-alerts.ts';
+import { readAlertGroup } from '../../../lib/alerts/alert-group.ts';
+import { defaultNames } from '../../../lib/alerts/names.ts';
 
-const read = (body: unknown) => readAlertmanagerAlerts(body, 'alertmanager');
+const sender = { source: 'alertmanager', version: '4', names: defaultNames };
+const read = (body: unknown) => readAlertGroup(body, sender);
 const dlf = { job_name: 'job_batch', instance_id: '34765' };
 
 describe('the reason', () => {

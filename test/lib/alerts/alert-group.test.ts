@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readAlertmanagerAlerts } from '../../../lib/alerts/alertmanager-alerts.ts';
+import { readAlertGroup } from '../../../lib/alerts/alert-group.ts';
+import { defaultNames } from '../../../lib/alerts/names.ts';
 import { parseExactJson } from '../../../lib/http/exact-json.ts';
 
-const read = (body: unknown) => readAlertmanagerAlerts(body, 'alertmanager');
+const sender = { source: 'alertmanager', version: '4', names: defaultNames };
+const read = (body: unknown) => readAlertGroup(body, sender);
 const asksOf = (alerts: unknown) => {
   const result = read({ version: '4', alerts });
   if (!result.ok) throw new Error(result.problem.kind);
@@ -86,7 +88,9 @@ describe('readAlertmanagerAlerts', () => {
     [{ ...firing(dlf), status: ['firing'] }, 'not-firing'],
     [firing({}), 'no-job-name'],
     [firing({ job: 'job_batch', instance: '34765' }), 'no-job-name'],
-    [firing({ job_name: 'a', instance: '34765' }), 'no-instance-id'],
+    [firing({ job_name: 'a', instance_id: '' }), 'no-instance-id'],
+    [firing({ job_name: 'a' }, { annotations: { instance_id: null } }), 'no-instance-id'],
+    [firing({ job_name: 'a' }, { annotations: { job_name: 'b', instance_id: '1' } }), 'contradiction'],
     [firing({ job_name: 'a', instance_id: true }), 'no-instance-id'],
     [firing({ job_name: ['a'], instance_id: '1' }), 'no-job-name'],
     [firing([]), 'no-job-name'],
@@ -97,7 +101,12 @@ describe('readAlertmanagerAlerts', () => {
     ['firing', 'not-an-alert'],
     [[], 'not-an-alert'],
   ])('ignores %j: %s', (alert, reason) => {
-    expect(asksOf([alert])).toEqual({ asks: [], ignored: [{ reason }] });
+    expect(asksOf([alert])).toEqual({
+      asks: [],
+      ignored: [
+        expect.objectContaining({ reason, asker: expect.objectContaining({ source: 'alertmanager' }) }),
+      ],
+    });
   });
 
   it('decides for each alert, whatever the group says', () => {
@@ -118,7 +127,7 @@ describe('readAlertmanagerAlerts', () => {
       read({ alerts: [firing({})], commonLabels: dlf, groupLabels: dlf, commonAnnotations: dlf }),
     ).toEqual({
       ok: true,
-      value: { asks: [], ignored: [{ reason: 'no-job-name' }] },
+      value: { asks: [], ignored: [expect.objectContaining({ reason: 'no-job-name' })] },
     });
   });
 
@@ -132,6 +141,17 @@ describe('readAlertmanagerAlerts', () => {
     const body = parseExactJson(readFileSync(path, 'utf8'));
     const result = read(body);
     expect(result.ok && result.value.asks.map((ask) => ask.target.instanceId)).toEqual(['34765', '34801']);
-    expect(result.ok && result.value.ignored).toEqual([{ reason: 'resolved' }]);
+    expect(result.ok && result.value.ignored).toEqual([
+      {
+        reason: 'resolved',
+        asker: { kind: 'alert', source: 'alertmanager', id: 'DlfJobRunningTooLong' },
+        target: {
+          jobName: 'etl_orders_daily',
+          instanceId: '34702',
+          workspace: 'b384b9e9ab9b4ee8994c8633aabc9505',
+        },
+        dedupe: expect.arrayContaining(['1f2e3d4c5b6a7988', '34702']),
+      },
+    ]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { BadRequestError, UnauthorizedError } from '../../../../lib/http/errors.ts';
-import { verifyAlertmanager } from '../../../../lib/sources/alertmanager/verify.ts';
-import { secrets } from '../../../helpers/secrets.ts';
-import { webhookRequest } from '../../http/webhook-requests.ts';
+import { BadRequestError, UnauthorizedError } from '../../../lib/http/errors.ts';
+import { verifyCredentials } from '../../../lib/sources/credentials.ts';
+import { secrets } from '../../helpers/secrets.ts';
+import { webhookRequest } from '../http/webhook-requests.ts';
 
 const pair = `alert:${secrets.basicPassword}`;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -17,7 +17,12 @@ const both = {
 function verify(value: string | string[] | undefined, config: Partial<typeof both> = both): string {
   const request = webhookRequest(value === undefined ? {} : { headers: { authorization: value } });
   try {
-    const verified = verifyAlertmanager(request, { tokens: [], basic: undefined, ...config });
+    const verified = verifyCredentials(request, {
+      tokens: [],
+      basic: undefined,
+      header: undefined,
+      ...config,
+    });
     expect(verified.request).toBe(request);
     return verified.credential;
   } catch (error) {
@@ -26,7 +31,7 @@ function verify(value: string | string[] | undefined, config: Partial<typeof bot
   }
 }
 
-describe('verifyAlertmanager', () => {
+describe('verifyCredentials', () => {
   it.each([
     [`Bearer ${secrets.alertmanager}`, 'new'],
     [`bearer ${secrets.apiOtherToken}`, 'old'],

@@ -1,0 +1,52 @@
+import { integerText, isRecord, jsonOrNothing } from '../http/exact-json.ts';
+import type { Place } from './find-target.ts';
+
+/** More are in no alert, and each of them costs. */
+const MAX_TAGS = 1_000;
+
+/**
+ * Reads tags, in every shape that senders give them: `{"k":"v"}`, `["k:v","k=v"]`, `"k:v,k2:v2"`, `[["k","v"]]`, and lists
+ * of `{tag,value}`, `{name,value}`, `{key,value}`. The first of two with the same key counts.
+ */
+export function placeOfTags(tags: unknown): Place {
+  if (isRecord(tags)) return tags;
+  const list = typeof tags === 'string' ? tags.split(',') : Array.isArray(tags) ? (tags as unknown[]) : [];
+  const place: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  for (const tag of list.slice(0, MAX_TAGS)) {
+    const [key, value] = pairOf(tag) ?? [];
+    if (key !== undefined && !(key in place)) place[key] = value;
+  }
+  return place;
+}
+
+function pairOf(tag: unknown): readonly [key: string, value: unknown] | undefined {
+  if (typeof tag === 'string') {
+    const [, key, value] = /^\s*([^:=]+)[:=](.*?)\s*$/s.exec(tag) ?? [];
+    return key === undefined ? undefined : [key, value];
+  }
+  if (Array.isArray(tag)) return typeof tag[0] === 'string' ? [tag[0], tag[1]] : undefined;
+  if (!isRecord(tag)) return undefined;
+  const key = tag['tag'] ?? tag['name'] ?? tag['key'];
+  return typeof key === 'string' ? [key, tag['value'] ?? tag['Value']] : undefined;
+}
+
+/** Reads a JSON object that stands in a text, as in an alarm's description. */
+export function placeOfJson(text: unknown): Place {
+  if (typeof text !== 'string' || !text.trimStart().startsWith('{')) return {};
+  const value = jsonOrNothing(text);
+  return isRecord(value) ? value : {};
+}
+
+/** Reads `dlf:<job>:<instance>`, which senders without labels carry as a key of their own; nothing else may be in it. */
+export function placeOfKey(key: unknown): Place {
+  const [, job, instance] = /^dlf:([^:]+):([^:]+)$/.exec(integerText(key) ?? '') ?? [];
+  return job === undefined ? {} : { job_name: job, instance_id: instance };
+}
+
+/** Where an alert in any JSON may name its target, in the order in which it is looked for. */
+export const placesIn = (alert: Place): readonly Place[] => [
+  ...[alert['labels'], alert, alert['annotations']].filter(isRecord),
+  ...['tags', 'dimensions', 'details'].map((key) => placeOfTags(alert[key])),
+  placeOfJson(alert['description']),
+  ...['dedup_key', 'key', 'alias'].map((key) => placeOfKey(alert[key])),
+];

@@ -1,0 +1,46 @@
+import type { Send } from './send.ts';
+
+/** A GET of an address that came with a call: its caller has found the address to be one of few. */
+export interface PinnedCall {
+  readonly url: string;
+  readonly maxBytes: number;
+  /** In all, milliseconds. */
+  readonly limitMs: number;
+}
+
+/** What it answers; undefined: nothing, too much, or too late. A redirect is an answer like others, and not followed. */
+export type PinnedGet = (
+  call: PinnedCall,
+) => Promise<{ readonly status: number; readonly body: string } | undefined>;
+
+/**
+ * Calls https addresses on their usual port.
+ *
+ * @param origins where calls to an origin go instead, for tests
+ */
+export function createPinnedGet(
+  send: Send,
+  origins: ReadonlyMap<string, string>,
+  now: () => number,
+): PinnedGet {
+  return async ({ url: text, maxBytes, limitMs }) => {
+    const url = URL.parse(text);
+    if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') {
+      return undefined;
+    }
+    const exchange = await send(
+      {
+        origin: origins.get(url.origin) ?? url.origin,
+        method: 'GET',
+        path: `${url.pathname}${url.search}`,
+        headers: { accept: '*/*', 'user-agent': 'dlf-stop' },
+        body: '',
+        maxBytes,
+        fresh: true,
+      },
+      // A timer of the call's own, and none of its caller's: it is waited for, and nothing of it is left.
+      { deadline: now() + limitMs, signal: new AbortController().signal },
+    );
+    return exchange.kind === 'answer' ? { status: exchange.status, body: exchange.body } : undefined;
+  };
+}

@@ -1,0 +1,20 @@
+import type { Sample } from '../sample.ts';
+import { sampleLabels, sampleTarget } from '../sample-target.ts';
+
+/** An event in structured mode. */
+export const sample: Sample = ({ command, secret, now, unique }) => ({
+  path: '/webhooks/cloudevents',
+  headers: {
+    'content-type': 'application/cloudevents+json; charset=utf-8',
+    authorization: `Bearer ${secret('CLOUDEVENTS_TOKEN')}`,
+  },
+  body: JSON.stringify({
+    specversion: '1.0',
+    type: 'com.example.dlf.job.overrun',
+    source: '/monitoring/dlf',
+    id: unique,
+    time: new Date(now).toISOString(),
+    datacontenttype: 'application/json',
+    data: { status: 'firing', ...sampleLabels(sampleTarget(command)) },
+  }),
+});

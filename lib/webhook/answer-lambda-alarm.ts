@@ -1,0 +1,46 @@
+import { readLambdaAlarm } from '../alerts/lambda-alarm.ts';
+import type { AlertNames } from '../alerts/names.ts';
+import type { Until } from '../clock.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { requestIdFor } from '../intent/request-id.ts';
+import { alertMembers } from '../sources/alert-answers.ts';
+import { answerAlerts } from './answer-alerts.ts';
+import type { AskTools } from './ask-tools.ts';
+
+/** Not everything was taken in: Lambda has to invoke us again with the same event. */
+export class NotTakenInError extends Error {
+  override readonly name = 'NotTakenInError';
+  constructor() {
+    super('Not every alert of the event was taken in: it has to come again.');
+  }
+}
+
+/** As long as an alert over HTTP. */
+const LIFE_MS = 6 * 60 * 60_000;
+
+/** What events are read with. */
+export interface EventTools extends AskTools {
+  readonly names: AlertNames;
+  /** SNS topics that are listened to; undefined: all that IAM lets through. */
+  readonly topics: readonly string[] | undefined;
+}
+
+/**
+ * Carries out what an alarm asks for that invokes Lambda itself. Nobody reads the answer but whoever tries it by hand.
+ *
+ * @throws NotTakenInError so that Lambda tries again
+ */
+export async function answerLambdaAlarm(tools: EventTools, event: unknown, until: Until): Promise<object> {
+  const { clock, randomBytes } = tools.parts;
+  const receivedAt = clock.now();
+  const terms = {
+    receivedAt,
+    expiresAt: receivedAt + LIFE_MS,
+    inline: true,
+    mayGoOn: true,
+    payload: sha256(JSON.stringify(event) ?? '').toString('base64url'),
+  };
+  const answers = await answerAlerts(tools, readLambdaAlarm(event, tools.names, tools.topics), terms, until);
+  if (answers.retryAfterSeconds !== undefined) throw new NotTakenInError();
+  return alertMembers({ kind: 'results', deliveryId: requestIdFor(undefined, randomBytes), ...answers });
+}
