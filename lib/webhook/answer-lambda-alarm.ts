@@ -2,6 +2,7 @@ import { readLambdaAlarm } from '../alerts/lambda-alarm.ts';
 import type { AlertNames } from '../alerts/names.ts';
 import type { Until } from '../clock.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import { isRecord, jsonOrNothing, textOf } from '../http/exact-json.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import { alertMembers } from '../sources/alert-answers.ts';
 import { answerAlerts } from './answer-alerts.ts';
@@ -13,6 +14,18 @@ export class NotTakenInError extends Error {
   constructor() {
     super('Not every alert of the event was taken in: it has to come again.');
   }
+}
+
+/**
+ * What was given up by Lambda lies in a queue, in the form of its destinations (docs.aws.amazon.com/lambda, "Capturing
+ * records of Lambda asynchronous invocations"), one record an event.
+ */
+function comeBack(event: unknown): unknown {
+  const [record, ...more] =
+    isRecord(event) && Array.isArray(event['Records']) ? (event['Records'] as unknown[]) : [];
+  if (!isRecord(record) || record['eventSource'] !== 'aws:sqs' || more.length > 0) return event;
+  const failure = jsonOrNothing(textOf(record['body']) ?? '');
+  return isRecord(failure) ? failure['requestPayload'] : undefined;
 }
 
 /** As long as an alert over HTTP. */
@@ -40,7 +53,8 @@ export async function answerLambdaAlarm(tools: EventTools, event: unknown, until
     mayGoOn: true,
     payload: sha256(JSON.stringify(event) ?? '').toString('base64url'),
   };
-  const answers = await answerAlerts(tools, readLambdaAlarm(event, tools.names, tools.topics), terms, until);
+  const read = readLambdaAlarm(comeBack(event), tools.names, tools.topics);
+  const answers = await answerAlerts(tools, read, terms, until);
   if (answers.retryAfterSeconds !== undefined) throw new NotTakenInError();
   return alertMembers({ kind: 'results', deliveryId: requestIdFor(undefined, randomBytes), ...answers });
 }

@@ -157,6 +157,12 @@ describe('the functions', () => {
       [...useBoth, ...log('!GetAtt WebhookLogGroup.Arn'), query('audit'), query('due')].sort(),
     );
 
+    expect(functions['event']?.role).toBe('EventRole');
+    const own = ['DeleteMessage', 'GetQueueAttributes', 'ReceiveMessage', 'SendMessage'].map(
+      (call) => `sqs:${call} on !GetAtt EventQueue.Arn`,
+    );
+    expect(allowedTo('EventRole')).toEqual([...useBoth, ...log('!GetAtt EventLogGroup.Arn'), ...own].sort());
+
     expect(functions['worker']?.role).toBe('WorkerRole');
     const receive = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].flatMap((call) =>
       queueSources.map(({ arn }) => `sqs:${call} on ${arn}`),
@@ -164,6 +170,21 @@ describe('the functions', () => {
     expect(allowedTo('WorkerRole')).toEqual(
       [...useBoth, ...log('!GetAtt WorkerLogGroup.Arn'), ...receive, query('due')].sort(),
     );
+  });
+
+  const secretsOf = createRequire(import.meta.url)(join(root, 'serverless-custom-secrets.cjs')) as (tools: {
+    resolveVariable: (name: string) => Promise<string | null>;
+  }) => Promise<unknown>;
+  const secretsFor = (names: string | null) =>
+    secretsOf({ resolveVariable: async (name) => (name === 'param:secret' ? 'dlf-stop/prod' : names) });
+
+  it('get the secrets of the policy’s senders, by name', async () => {
+    expect(await secretsFor('ZABBIX_TOKEN, DATADOG_TOKEN')).toEqual({
+      ZABBIX_TOKEN: '{{resolve:secretsmanager:dlf-stop/prod:SecretString:ZABBIX_TOKEN}}',
+      DATADOG_TOKEN: '{{resolve:secretsmanager:dlf-stop/prod:SecretString:DATADOG_TOKEN}}',
+    });
+    expect(await secretsFor(null)).toEqual({});
+    await expect(secretsFor('zabbix}}')).rejects.toThrow('customSecrets must be');
   });
 
   const access = createRequire(import.meta.url)(join(root, POLICY_ACCESS)) as (tools: {

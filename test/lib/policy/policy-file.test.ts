@@ -59,6 +59,7 @@ describe('loadPolicyFile', () => {
       limits: { for: 'automatic', each: [] },
       alerts: {},
       quiet: [],
+      senders: new Map(),
     });
   });
 
