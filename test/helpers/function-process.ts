@@ -26,14 +26,19 @@ export type FromProcess =
 
 const program = fileURLToPath(new URL('./function-process-child.ts', import.meta.url));
 
-/** Starts a bundle of `dist` with this environment and no other; resolves when it can be invoked. */
+/**
+ * Starts a bundle of `dist` with this environment and no other; resolves when it can be invoked.
+ *
+ * @param flags of Node, such as Lambda sets by a function's memory
+ */
 export async function startFunction(
   bundle: 'webhook' | 'worker',
   env: Readonly<Record<string, string>>,
+  flags: readonly string[] = [],
 ): Promise<FunctionProcess> {
   const child = fork(program, [bundle], {
     env: { PATH: process.env['PATH'], ...env },
-    execArgv: [],
+    execArgv: [...flags],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const pid = child.pid ?? 0;
