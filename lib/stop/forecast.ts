@@ -68,7 +68,13 @@ export async function forecastByPolicy(
   }
   const why = dryRunReason(intent, decision);
   const outcome: Outcome = why
-    ? { kind: 'dry-run', why, isForecast: true, ...wouldAsk(decision) }
+    ? {
+        kind: 'dry-run',
+        why,
+        isForecast: true,
+        ...wouldAsk(decision),
+        ...(freeze && { instead: { kind: 'frozen' as const, freeze } }),
+      }
     : meantOutcome(decision, freeze);
   return { kind: 'new', intent, decision, outcome, repeat: false };
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { forecast } from '../../../lib/stop/forecast.ts';
 import { createScriptedDlf } from '../../helpers/scripted-dlf.ts';
-import { alert, createStopWorld, defaultPolicy, intentOf, policyOf } from '../../helpers/stop-world.ts';
+import {
+  alert,
+  createStopWorld,
+  defaultPolicy,
+  intentOf,
+  person,
+  policyOf,
+} from '../../helpers/stop-world.ts';
 
 const intent = intentOf('A', { asker: alert });
 
@@ -14,6 +21,15 @@ describe('forecast', () => {
   ] as const)('says what is %s by policy alone', async (_, policy, dryRun, expected) => {
     const { parts } = createStopWorld(createScriptedDlf({}), policy);
     expect(await forecast(parts, { ...intent, dryRun })).toMatchObject(expected);
+  });
+
+  it.each([
+    ['is to be carried out', policyOf({}), { kind: 'frozen' }],
+    ['is a dry run', defaultPolicy, { kind: 'dry-run', instead: { kind: 'frozen' } }],
+  ] as const)('says that a freeze holds back what %s', async (_, policy, outcome) => {
+    const { parts } = createStopWorld(createScriptedDlf({}), policy);
+    const freeze = { by: person, at: 1 };
+    expect(await forecast(parts, intent, freeze)).toMatchObject({ kind: 'new', outcome });
   });
 
   it('repeats what is remembered, as long as it is', async () => {
