@@ -4,7 +4,10 @@ import type { Outcome } from '../stop/outcome.ts';
 import { formatDuration } from './duration.ts';
 
 /** Why a stop is only tried. */
-export function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): string {
+export function dryRunReason(
+  why: { readonly kind: 'asked' } | DecidedBy,
+  { source }: Pick<Asker, 'source'>,
+): string {
   switch (why.kind) {
     case 'asked':
       return 'You asked for a dry run.';
@@ -13,7 +16,7 @@ export function dryRunReason(why: { readonly kind: 'asked' } | DecidedBy): strin
     case 'default-policy':
       return (
         'Alerts are a dry run until a policy file lets them stop: set POLICY_FILE to a file with a rule such as ' +
-        '{from: [alertmanager], jobs: ["nightly_*"], then: stop}.'
+        `{from: [${source}], jobs: ["nightly_*"], then: stop}.`
       );
     case 'quiet':
       return `It is in the quiet hours “${why.name}”, which say dry run.`;

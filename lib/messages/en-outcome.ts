@@ -70,7 +70,7 @@ export function describeOutcome(
       return neutral(
         outcome.instead === undefined ? dryRun(it, outcome) : wouldBeHeldBack(outcome.instead, it),
         NOTHING_STOPPED,
-        dryRunReason(outcome.why),
+        dryRunReason(outcome.why, asker),
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
     case 'needs-confirmation':

@@ -42,7 +42,7 @@ export function describeRerun(
       return neutral(
         `Dry run: ${it} would have been run again.`,
         NOTHING_STARTED,
-        dryRunReason(outcome.why),
+        dryRunReason(outcome.why, asker),
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
     case 'needs-confirmation':
