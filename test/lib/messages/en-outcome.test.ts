@@ -30,6 +30,12 @@ const NOTHING = new Set([
 ]);
 
 describe('describeOutcome', () => {
+  it('suggests a rule for the sender whose alerts are a dry run', () => {
+    const outcome: Outcome = { kind: 'dry-run', why: { kind: 'default-policy' } };
+    const smn = { kind: 'alert', source: 'smn', id: 'a job notice' } as const;
+    expect(plainText(describeOutcome(outcome, target, smn))).toContain('{from: [smn], jobs:');
+  });
+
   it.each(kinds)('says of %s whether anything was stopped', (kind) => {
     expect(say(outcomes[kind]).includes('Nothing was stopped.')).toBe(NOTHING.has(kind));
   });
@@ -85,7 +91,7 @@ describe('describeOutcome', () => {
     [{ kind: 'dry-run', why: { kind: 'rule', name: 'nights' } }, /The rule “nights” says dry run\.$/],
     [
       { kind: 'dry-run', why: { kind: 'default-policy' } },
-      /set POLICY_FILE to a file with a rule such as \{from: \[alertmanager\]/,
+      /set POLICY_FILE to a file with a rule such as \{from: \[slack\]/,
     ],
     [outcomes.queued, /^The request to stop job_batch instance 34765 is still being worked on\./],
     [outcomes.malformed, /^A quotation mark is not closed\./],
