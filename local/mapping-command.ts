@@ -9,7 +9,7 @@ import { DEFAULT_WORKSPACE, type Workspaces } from '../lib/intent/workspace.ts';
 import type { Mapping } from '../lib/mapping/mapping.ts';
 import { readMapped } from '../lib/mapping/read-mapped.ts';
 import type { FilePolicy } from '../lib/policy/policy.ts';
-import { PolicyFileError, parsePolicy } from '../lib/policy/policy-file.ts';
+import { readPolicy } from '../lib/policy/policy-file.ts';
 import { IGNORED } from '../lib/sources/alert-answers.ts';
 import { policySources } from '../lib/sources/registry.ts';
 import type { Printed } from './policy-command.ts';
@@ -30,19 +30,19 @@ export function runMapping(args: readonly string[]): Printed {
     }
     return tryMapping(file, payload, values.sender);
   } catch (error) {
-    if (error instanceof PolicyFileError) {
-      return { exitCode: 1, lines: error.problems.map((each) => `${file(args)}: ${each}`) };
-    }
     if (error instanceof Error) return { exitCode: 2, lines: [error.message, ...USAGE] };
     throw error;
   }
 }
 
-const file = (args: readonly string[]): string =>
-  args.find((arg, index) => index > 0 && !arg.startsWith('-')) ?? '';
-
 function tryMapping(path: string, payload: string, wanted: string | undefined): Printed {
-  const policy = parsePolicy(readFileSync(path, 'utf8'), path, DEFAULT_WORKSPACE, policySources);
+  const read = readPolicy(readFileSync(path, 'utf8'), DEFAULT_WORKSPACE, policySources);
+  return read.ok
+    ? tryPolicy(read.value, path, payload, wanted)
+    : { exitCode: 1, lines: read.problem.map((each) => `${path}: ${each}`) };
+}
+
+function tryPolicy(policy: FilePolicy, path: string, payload: string, wanted: string | undefined): Printed {
   const mapping = senderIn(policy, wanted);
   if (mapping === undefined) {
     const names = [...policy.senders.keys()];
@@ -53,7 +53,7 @@ function tryMapping(path: string, payload: string, wanted: string | undefined): 
     ];
     return { exitCode: 2, lines };
   }
-  const read = readMapped(bodyIn(readFileSync(payload, 'utf8')), mapping, defaultNames);
+  const read = readMapped(bodyIn(readFileSync(payload, 'utf8'), payload), mapping, defaultNames);
   if (!read.ok) {
     return { exitCode: 1, lines: [`custom/${mapping.name} does not understand it: ${read.problem.kind}`] };
   }
@@ -64,10 +64,11 @@ const senderIn = ({ senders }: FilePolicy, wanted: string | undefined): Mapping 
   wanted === undefined && senders.size === 1 ? [...senders.values()][0] : senders.get(wanted ?? '');
 
 /** JSON, or a form as a sender without JSON posts it. */
-function bodyIn(text: string): unknown {
+function bodyIn(text: string, path: string): unknown {
   try {
     return parseExactJson(text);
-  } catch {
+  } catch (error) {
+    if (/^\s*[[{"]/.test(text)) throw new Error(`${path} is not JSON`, { cause: error });
     return Object.fromEntries(new URLSearchParams(text.trim()));
   }
 }
