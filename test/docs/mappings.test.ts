@@ -39,6 +39,19 @@ function asked(name: string, body: unknown) {
 }
 
 const JOB = 'etl_orders_daily';
+/** What an alert has of its own, in the payload of each example. */
+const keys: Readonly<Record<string, string>> = {
+  'azure-monitor':
+    '/subscriptions/00000000-0000-0000-0000-000000000000/providers/Microsoft.AlertsManagement/alerts/b9569717-bc32-442f-add5-83a997729330',
+  datadog: '8312461745916394520',
+  'google-cloud-monitoring': '0.opqiw61fsv7p',
+  nightingale: '4a1f5d9e0b6c7d8e9f00112233445566:1795482600',
+  opsgenie: '052652ac-5d1c-464a-812a-7dd18bbfba8c:Create',
+  plain: 'check-17',
+  sentry: '4',
+  'uptime-kuma': '7 2026-11-24 01:10:00.123',
+  zabbix: '1234567',
+};
 /** What cannot name an instance asks for the job's only running one. */
 const byName = ['sentry', 'uptime-kuma'];
 const target = (name: string) => [JOB, byName.includes(name) ? undefined : '34765'];
@@ -67,7 +80,7 @@ describe('the example mappings', () => {
       const read = readMapped(payloadOf(name), mappingOf(name), defaultNames);
       const [ask] = read.ok ? read.value.asks : [];
       expect(ask?.asker.id).not.toBe('an alert without a name');
-      expect(ask?.dedupe?.[1]).toMatch(/./);
+      expect(ask?.dedupe?.slice(0, 2)).toEqual([`custom/${name}`, keys[name]]);
       const startedAt = ask?.alert?.startedAt;
       // Zabbix does not say in which zone.
       if (name === 'zabbix') expect(startedAt).toBeUndefined();
