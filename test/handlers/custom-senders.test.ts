@@ -229,6 +229,15 @@ describe('what nobody can accept', () => {
     expect(world.simulator.stopCalls()).toHaveLength(1);
   });
 
+  it('is told so in the time that its sender has: Sentry waits for a second, without a queue too', async () => {
+    world.simulator.fault({ kind: 'delay', ms: 3_000 });
+    const startedAt = performance.now();
+    const reply = await world.send(delivery('sentry'));
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(reply.status, reply.body).toBe(503);
+    expect(world.simulator.stopCalls()).toEqual([]);
+  });
+
   it('is nothing while the policy cannot be read: 503 for everybody', async () => {
     const blind = started.restarted({
       POLICY_FILE: '',

@@ -28,7 +28,7 @@ describe('a sender in the policy file', () => {
       proof: { kind: 'authorization' },
       firing: 'firing',
       retryStatus: 503,
-      limitMs: 5_000,
+      limitMs: 4_000,
     });
     expect(problemsOf(file(FIRING))).toEqual([
       expect.stringMatching(/^line \d, senders\.monitor\.secret_env: /),
@@ -62,7 +62,7 @@ describe('a sender in the policy file', () => {
       title: 'g',
       summary: 'h',
       retryStatus: 429,
-      limitMs: 25_000,
+      limitMs: 20_000,
     });
   });
 
@@ -115,8 +115,8 @@ describe('a sender in the policy file', () => {
     ]);
   });
 
-  it.each(['1s', '5s', '25s'])('may wait for %s', (duration) => {
-    expect(senderIn(`answer_within: ${duration}`)?.limitMs).toBe(Number.parseInt(duration, 10) * 1_000);
+  it.each(['1s', '5s', '25s'])('may wait for %s, of which a fifth is for the way', (duration) => {
+    expect(senderIn(`answer_within: ${duration}`)?.limitMs).toBe(Number.parseInt(duration, 10) * 800);
   });
 
   it.each(['0s', '26s', '1m', '1h', '500ms', '5', '-1s', '1.5s', '""'])('may not wait for %s', (duration) => {
