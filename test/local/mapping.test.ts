@@ -97,6 +97,14 @@ describe('npm run mapping -- try', () => {
     });
   });
 
+  it('looks under the keys that the environment names', () => {
+    const body = payload({ status: 'firing', task: 'job_batch', instance_id: '34765' });
+    expect(firstLine(one, body)).toBe('custom/monitor: 0 ask for a stop, 1 for nothing');
+    const env = { ALERT_JOB_NAME_KEYS: 'task' };
+    expect(runMapping(['try', one, body], env).lines[2]).toBe('asks to stop job_batch 34765');
+    expect(runMapping(['try', one, body], { ALERT_JOB_NAME_KEYS: 'job' })).toMatchObject({ exitCode: 2 });
+  });
+
   it('shows how it is called', () => {
     for (const args of [[], ['try'], ['try', one], ['look', one, one], ['try', one, one, one], ['--x']]) {
       const { exitCode, lines } = runMapping(args);
