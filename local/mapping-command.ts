@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Ignored, ReadAlerts } from '../lib/alerts/ignored.ts';
-import { defaultNames } from '../lib/alerts/names.ts';
+import type { AlertNames } from '../lib/alerts/names.ts';
+import { createEnvReader, type Env } from '../lib/config/env-reader.ts';
 import { parseExactJson } from '../lib/http/exact-json.ts';
 import type { Ask } from '../lib/intent/intent.ts';
 import { parseJobTarget, parseTarget } from '../lib/intent/target.ts';
@@ -9,15 +10,16 @@ import { DEFAULT_WORKSPACE, type Workspaces } from '../lib/intent/workspace.ts';
 import type { Mapping } from '../lib/mapping/mapping.ts';
 import { readMapped } from '../lib/mapping/read-mapped.ts';
 import type { FilePolicy } from '../lib/policy/policy.ts';
-import { PolicyFileError, parsePolicy } from '../lib/policy/policy-file.ts';
+import { readPolicy } from '../lib/policy/policy-file.ts';
 import { IGNORED } from '../lib/sources/alert-answers.ts';
+import { readNames } from '../lib/sources/names-env.ts';
 import { policySources } from '../lib/sources/registry.ts';
 import type { Printed } from './policy-command.ts';
 
 const USAGE = ['Usage: npm run mapping -- try <policy file> <payload file> [--sender <name>]'];
 
 /** `npm run mapping`: what a sender's mapping makes of a payload, without sending anything anywhere. */
-export function runMapping(args: readonly string[]): Printed {
+export function runMapping(args: readonly string[], env: Env = {}): Printed {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -28,32 +30,38 @@ export function runMapping(args: readonly string[]): Printed {
     if (command !== 'try' || file === undefined || payload === undefined || more.length > 0) {
       return { exitCode: 2, lines: USAGE };
     }
-    return tryMapping(file, payload, values.sender);
+    return tryMapping(file, payload, values.sender, env);
   } catch (error) {
-    if (error instanceof PolicyFileError) {
-      return { exitCode: 1, lines: error.problems.map((each) => `${file(args)}: ${each}`) };
-    }
     if (error instanceof Error) return { exitCode: 2, lines: [error.message, ...USAGE] };
     throw error;
   }
 }
 
-const file = (args: readonly string[]): string =>
-  args.find((arg, index) => index > 0 && !arg.startsWith('-')) ?? '';
+function tryMapping(path: string, payload: string, wanted: string | undefined, env: Env): Printed {
+  const read = readPolicy(readFileSync(path, 'utf8'), DEFAULT_WORKSPACE, policySources);
+  return read.ok
+    ? tryPolicy(read.value, path, payload, wanted, namesIn(env))
+    : { exitCode: 1, lines: read.problem.map((each) => `${path}: ${each}`) };
+}
 
-function tryMapping(path: string, payload: string, wanted: string | undefined): Printed {
-  const policy = parsePolicy(readFileSync(path, 'utf8'), path, DEFAULT_WORKSPACE, policySources);
+function tryPolicy(
+  policy: FilePolicy,
+  path: string,
+  payload: string,
+  wanted: string | undefined,
+  names: AlertNames,
+): Printed {
   const mapping = senderIn(policy, wanted);
   if (mapping === undefined) {
-    const names = [...policy.senders.keys()];
+    const declared = [...policy.senders.keys()];
     const lines = [
-      names.length === 0
+      declared.length === 0
         ? `${path} declares no senders`
-        : `${path} declares ${names.join(', ')}: say which one with --sender`,
+        : `${path} declares ${declared.join(', ')}: say which one with --sender`,
     ];
     return { exitCode: 2, lines };
   }
-  const read = readMapped(bodyIn(readFileSync(payload, 'utf8')), mapping, defaultNames);
+  const read = readMapped(bodyIn(readFileSync(payload, 'utf8'), payload), mapping, names);
   if (!read.ok) {
     return { exitCode: 1, lines: [`custom/${mapping.name} does not understand it: ${read.problem.kind}`] };
   }
@@ -63,11 +71,20 @@ function tryMapping(path: string, payload: string, wanted: string | undefined): 
 const senderIn = ({ senders }: FilePolicy, wanted: string | undefined): Mapping | undefined =>
   wanted === undefined && senders.size === 1 ? [...senders.values()][0] : senders.get(wanted ?? '');
 
+/** Under which keys the deployment would look. */
+function namesIn(env: Env): AlertNames {
+  const reader = createEnvReader(env);
+  const { names } = readNames(reader);
+  reader.finish();
+  return names;
+}
+
 /** JSON, or a form as a sender without JSON posts it. */
-function bodyIn(text: string): unknown {
+function bodyIn(text: string, path: string): unknown {
   try {
     return parseExactJson(text);
-  } catch {
+  } catch (error) {
+    if (/^\s*[[{"]/.test(text)) throw new Error(`${path} is not JSON`, { cause: error });
     return Object.fromEntries(new URLSearchParams(text.trim()));
   }
 }

@@ -32,6 +32,6 @@ export interface Mapping {
   readonly summary?: string;
   /** The status that makes it come again. */
   readonly retryStatus: 429 | 503;
-  /** How long it waits for an answer. */
+  /** How long an answer may take: less than it waits. */
   readonly limitMs: number;
 }

@@ -45,7 +45,7 @@ function readOne(alert: unknown, mapping: Mapping, names: AlertNames): Result<As
       source,
       name: textAt(mapping.title),
       summary: textAt(mapping.summary),
-      places: placesOf(alert, mapping, of, labels, names),
+      places: placesOf(alert, mapping, labels, names),
       labels: Object.fromEntries(
         Object.entries(labels).flatMap(([key, label]) => {
           const text = integerText(label);
@@ -53,7 +53,8 @@ function readOne(alert: unknown, mapping: Mapping, names: AlertNames): Result<As
         }),
       ),
       startedAt: start,
-      key: [textAt(mapping.key) ?? '', integerText(start) ?? ''],
+      // A start may be another in each repeat.
+      key: [textAt(mapping.key) || integerText(start) || ''],
       silence: silenceOf(firing),
     },
     names,
@@ -69,18 +70,24 @@ function silenceOf(firing: Result<unknown, 'type'>): IgnoredReason | undefined {
 function placesOf(
   alert: unknown,
   { jobName, instanceId, workspace }: Mapping,
-  of: (expression: string | undefined) => unknown,
   labels: Place,
   names: AlertNames,
 ): readonly Place[] {
   const own: Record<string, unknown> = {};
-  const take = (expression: string | undefined, [key]: readonly string[]): void => {
-    const value = of(expression);
-    if (key !== undefined && value !== undefined && value !== null) own[key] = value;
+  const take = (expression: string | undefined, [key]: readonly string[], lost: string): void => {
+    if (expression === undefined || key === undefined) return;
+    const found = search(expression, alert);
+    const value = found.ok ? (found.value ?? undefined) : lost;
+    if (value !== undefined) own[key] = integerText(value) || lost;
   };
-  take(jobName, names.jobName);
-  take(instanceId, names.instanceId);
-  take(workspace, names.workspace);
+  take(jobName, names.jobName, LOST);
+  take(instanceId, names.instanceId, LOST);
+  take(workspace, names.workspace, NO_WORKSPACE);
   const isMapped = jobName !== undefined || instanceId !== undefined;
   return isMapped ? [own] : [own, labels, ...(isRecord(alert) ? placesIn(alert) : [])];
 }
+
+/** Where something should stand and nothing usable does, nothing is meant, rather than whatever is left. */
+const LOST = '';
+/** An empty one would be the default one; this is none anywhere. */
+const NO_WORKSPACE = '(none)';

@@ -209,7 +209,9 @@ const sender = z
         .check(about('The status that makes it come again. Default: 503.')),
     ),
     answer_within: z.optional(
-      duration.check(about('How long it waits for an answer, 1s to 25s. Default: 5s.')),
+      duration.check(
+        about('How long it waits for an answer, 1s to 25s; a fifth is left to the network. Default: 5s.'),
+      ),
     ),
   })
   .check(about('How its JSON is read: JMESPath, asked of each alert.'));

@@ -17,8 +17,10 @@ const EXPRESSIONS = [
   'summary',
 ] as const;
 
-const LIMIT_MS = 5_000;
-const MAX_LIMIT_MS = 25_000;
+const PATIENCE_MS = 5_000;
+const MAX_PATIENCE_MS = 25_000;
+/** The rest of a sender's patience is the network's: an answer at the last moment would come too late. */
+const OURS = 0.8;
 
 /** Reads the alert senders that a policy file declares, and reports expressions that are none. */
 export const readSenders = (
@@ -65,8 +67,8 @@ function proofOf({ header, signature, query }: SenderText, path: FilePath, repor
 }
 
 function limitOf(text: string | undefined, path: FilePath, report: Report): number {
-  const limitMs = text === undefined ? LIMIT_MS : durationMs(text);
-  if (limitMs !== undefined && limitMs <= MAX_LIMIT_MS) return limitMs;
+  const patienceMs = text === undefined ? PATIENCE_MS : durationMs(text);
+  if (patienceMs !== undefined && patienceMs <= MAX_PATIENCE_MS) return Math.floor(patienceMs * OURS);
   report([...path, 'answer_within'], 'must be 1s to 25s');
-  return LIMIT_MS;
+  return PATIENCE_MS;
 }

@@ -10,6 +10,10 @@ export const secrets = {
   secretKey: 'huawei-secret-key-e21f77',
   securityToken: 'huawei-security-token-0b6d',
   iamPassword: 'iam-password-3c8d91',
+  customToken: 'custom-sender-token-4e7d21',
+  customNext: 'custom-sender-next-token-90ab5f',
+  customPassword: 'custom-sender-password-2f6c',
+  sentryClient: 'sentry-client-secret-b81e44d0',
 } as const;
 
 export const accessKey = 'TESTACCESSKEY0001';
