@@ -1,15 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startGateway } from '../../local/gateway/gateway.ts';
-import { eventually, freePort, isInstalled, type Program, start } from '../helpers/programs.ts';
+import { ALERTMANAGER, startAlertmanager } from '../helpers/alerting-programs.ts';
+import { eventually, isInstalled } from '../helpers/programs.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { alertsMayStop, policyFile, startWorld } from '../helpers/world.ts';
 
-/** Debian's package; `.ci/run` installs it. */
-const PROGRAM = 'prometheus-alertmanager';
-const missing = !isInstalled(PROGRAM) && process.env['CI'] === undefined;
+const missing = !isInstalled(ALERTMANAGER) && process.env['CI'] === undefined;
 
 /** One second is as often as Alertmanager can be told to repeat itself. */
 const configuration = (url: string, token: string): string => `
@@ -53,29 +49,11 @@ async function startChain(env: Readonly<Record<string, string>>, token: string =
   });
   closing.push(gateway.close);
 
-  const directory = mkdtempSync(join(tmpdir(), 'dlf-stop-am-'));
-  const file = join(directory, 'alertmanager.yml');
-  writeFileSync(file, configuration(gateway.url, token));
-  const address = `127.0.0.1:${await freePort()}`;
-  const program: Program = start(PROGRAM, [
-    `--config.file=${file}`,
-    `--storage.path=${directory}`,
-    `--web.listen-address=${address}`,
-    '--cluster.listen-address=',
-  ]);
-  closing.push(program.stop);
-  const api = `http://${address}/api/v2`;
-  await eventually(
-    () =>
-      fetch(`${api}/status`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    'Alertmanager to be up',
-  );
+  const alertmanager = await startAlertmanager(configuration(gateway.url, token));
+  closing.push(alertmanager.stop);
 
   const post = (instanceId: string, endsAt?: Date) =>
-    fetch(`${api}/alerts`, {
+    fetch(`http://${alertmanager.address}/api/v2/alerts`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify([
@@ -87,10 +65,10 @@ async function startChain(env: Readonly<Record<string, string>>, token: string =
         },
       ]),
     });
-  return { world, answers, program, fire: () => post('34765'), resolve: () => post('34765', new Date()) };
+  return { world, answers, fire: () => post('34765'), resolve: () => post('34765', new Date()) };
 }
 
-describe.skipIf(missing)(`a real Alertmanager (needs Debian's ${PROGRAM})`, () => {
+describe.skipIf(missing)(`a real Alertmanager (needs Debian's ${ALERTMANAGER})`, () => {
   it('stops the instance with one call, however often the alert is repeated, and none when it is resolved', async () => {
     const { world, answers, fire, resolve } = await startChain({ POLICY_FILE: policyFile(alertsMayStop) });
     await fire();
