@@ -4,13 +4,17 @@ export const localSecrets: Readonly<Record<string, string>> = {
   ALERTMANAGER_TOKEN: 'local-alertmanager-token',
   API_TOKENS: 'local:local-api-token',
   GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
-  GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
   PAGERDUTY_SECRET: 'local-pagerduty-secret',
   CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
-  SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
-  SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',
   // Of examples/mappings/plain.yaml.
   PLAIN_TOKEN: 'local-plain-token',
+};
+
+/** What senders need besides, and is no secret. */
+export const localSettings: Readonly<Record<string, string>> = {
+  GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
+  SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
+  SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',
 };
 
 export const localDlf = {

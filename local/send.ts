@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sourceNames } from '../lib/sources/registry.ts';
 import type { Sample } from '../lib/sources/sample.ts';
-import { LOCAL_DATA, LOCAL_PORT, localSecrets } from './defaults.ts';
+import { LOCAL_DATA, LOCAL_PORT, localSecrets, localSettings } from './defaults.ts';
 import { isObject, readable } from './readable.ts';
 import { readTopicKey } from './topics/topic-key.ts';
 
@@ -29,9 +29,8 @@ const delivery = made(() =>
     now: Date.now(),
     unique: randomBytes(8).toString('hex'),
     secret: (variable) => {
-      const value = (process.env[variable] ?? localSecrets[variable] ?? topicKey(variable))
-        ?.split(',')[0]
-        ?.trim();
+      const local = localSecrets[variable] ?? localSettings[variable] ?? topicKey(variable);
+      const value = (process.env[variable] ?? local)?.split(',')[0]?.trim();
       if (value === undefined) throw new Error(`${variable} is not set`);
       return value;
     },

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Aws } from './aws.ts';
-import { LOCAL_DATA, LOCAL_PORT, localDlf, localSecrets } from './defaults.ts';
+import { LOCAL_DATA, LOCAL_PORT, localDlf, localSecrets, localSettings } from './defaults.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startInbox } from './inbox.ts';
 import { replyEnv } from './reply-env.ts';
@@ -33,6 +33,7 @@ const FOREIGN = [
 for (const name of FOREIGN) delete process.env[name];
 Object.assign(process.env, {
   ...localSecrets,
+  ...localSettings,
   ...process.env,
   DLF_ENDPOINT: simulator.url,
   DLF_PROJECT_ID: localDlf.projectId,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registry } from '../../lib/sources/registry.ts';
 import type { Sample, SampleDelivery } from '../../lib/sources/sample.ts';
-import { localSecrets } from '../../local/defaults.ts';
+import { localSecrets, localSettings } from '../../local/defaults.ts';
 import { startTopicServer, type TopicServer, topicOrigins } from '../../local/topics/topic-server.ts';
 import type { Reply } from '../helpers/deliver.ts';
 import { mutateText, mutateValue, randomFrom } from '../helpers/mutate.ts';
@@ -38,7 +38,12 @@ let topics: TopicServer;
 beforeAll(async () => {
   topics = await startTopicServer();
   world = await startWorld(
-    { ...localSecrets, POLICY_FILE: policyFile(policy), REPLY_ORIGINS_TEST: topicOrigins(topics) },
+    {
+      ...localSecrets,
+      ...localSettings,
+      POLICY_FILE: policyFile(policy),
+      REPLY_ORIGINS_TEST: topicOrigins(topics),
+    },
     { instances },
   );
 });
@@ -48,7 +53,9 @@ afterAll(async () => {
 });
 
 const secret = (name: string): string =>
-  name === 'TOPIC_PRIVATE_KEY' ? topics.privateKey : ((localSecrets[name] ?? '').split(',')[0] ?? '');
+  name === 'TOPIC_PRIVATE_KEY'
+    ? topics.privateKey
+    : (({ ...localSecrets, ...localSettings }[name] ?? '').split(',')[0] ?? '');
 
 async function sampleOf(sender: Sender): Promise<SampleDelivery> {
   const { sample } = (await import(`../../lib/sources/${sender}/sample.ts`)) as { sample: Sample };
