@@ -45,9 +45,8 @@ export async function verifySns(
   const names = type === 'Notification' ? NOTIFICATION : CONFIRMATION;
   const isSigned = await isSignedByService(
     {
-      // Absent members are left out; what is there and no text would be signed in a way that nobody knows.
       members: names.flatMap((name): [string, string][] =>
-        body[name] === undefined || (name === 'Subject' && body[name] === null) ? [] : [[name, text(name)]],
+        name === 'Subject' && (body[name] ?? null) === null ? [] : [[name, text(name)]],
       ),
       algorithm,
       signature: text('Signature'),
