@@ -20,7 +20,7 @@ const ALGORITHMS = new Map([
  * Verifies a message of SNS (docs.aws.amazon.com/sns, "Verifying the signatures of Amazon SNS messages"): listed topic,
  * certificate from the host of that topic's region and no other, signature, age.
  *
- * @throws UnauthorizedError
+ * @throws UnauthorizedError, or ProofUnavailableError when its certificate cannot be had now
  */
 export async function verifySns(
   request: WebhookRequest,
