@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { defaultNames } from '../../../lib/alerts/names.ts';
 import { readTopicMessage } from '../../../lib/alerts/topic-message.ts';
@@ -90,6 +92,15 @@ describe('the JSON of a node that writes to a topic', () => {
       ok: true,
       value: { target: { instanceId: '9223372036854775807' } },
     });
+  });
+});
+
+it('the published message of a node that says fail asks for nothing: that run has ended', () => {
+  const path = join(import.meta.dirname, '../sources/smn/notification.json');
+  const { message } = JSON.parse(readFileSync(path, 'utf8')) as { message: string };
+  expect(read(message)).toMatchObject({
+    ok: false,
+    problem: { reason: 'ended', target: { jobName: 'etl_orders_daily', instanceId: '34765' } },
   });
 });
 
