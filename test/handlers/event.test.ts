@@ -333,6 +333,33 @@ describe('a time that is none', () => {
   );
 });
 
+describe('an alarm of long ago', () => {
+  const ago = (minutes: number): Date => new Date(Date.now() - minutes * 60_000);
+  const anyRun = `
+rules:
+  - from: [sns]
+    jobs: [job_batch]
+    then: stop
+    resolve: only-running
+`;
+
+  it('stops nothing, whichever way it comes: by now another run may go on', async () => {
+    await ignores(snsEvent(batch, {}, {}, ago(361)), /six hours ago/);
+    await ignores(busEvent(batch, {}, ago(361)), /six hours ago/);
+    await ignores(alarmEvent(batch, {}, ago(361)), /six hours ago/);
+    expect(outcomes(await ask(snsEvent(batch, {}, {}, ago(359))))).toEqual(['stopped']);
+  });
+
+  it('stops no later run of a job that it names without an instance', async () => {
+    const byName = loadHandler({ ...env, POLICY_FILE: policyFile(anyRun) }, 'event');
+    const old = { Message: '{"job_name":"job_batch"}', Timestamp: ago(24 * 60).toISOString() };
+    await ignores(snsEvent(batch, {}, old), /six hours ago/, byName);
+    const fresh = { ...old, Timestamp: ago(1).toISOString() };
+    expect(outcomes(await ask(snsEvent(batch, {}, fresh), byName))).toEqual(['stopped']);
+    expect(isStopped(batch)).toBe(true);
+  });
+});
+
 describe('other events', () => {
   it.each([
     ['nothing', undefined],

@@ -19,7 +19,7 @@ function about<Event>(name: string, { jobName, instanceId }: Run, at: Date): Eve
   const text = fixture(name)
     .replaceAll(published.jobName, jobName)
     .replaceAll(published.instanceId, instanceId)
-    .replaceAll(/2026-11-24T01:10:00\.123/g, at.toISOString().slice(0, -1));
+    .replaceAll(/2026-11-24T01:10:00\.(123|655)/g, at.toISOString().slice(0, -1));
   return JSON.parse(text) as Event;
 }
 
