@@ -74,6 +74,7 @@ const snsConfirmations: Hostile = [
   ['another path', snsConfirmUrl.replace('/?', '/x?')],
   ['a semicolon between', snsConfirmUrl.replaceAll('&', ';')],
   ['the query in a fragment', snsConfirmUrl.replace('?', '#?')],
+  ['a fragment after another parameter', `${snsConfirmUrl}&x=1#y`],
   ['lower-case parameters', snsConfirmUrl.replace('Token=', 'token=')],
   ['SMN’s', smnConfirmUrl],
 ];
@@ -91,6 +92,7 @@ const smnConfirmations: Hostile = [
   ['a second token', `${smnConfirmUrl}&token=1234`],
   ['a second topic', `${smnConfirmUrl}&topic_urn=urn:smn:cn-north-4:other:x`],
   ['a second region', `${smnConfirmUrl}&region=cn-north-1`],
+  ['a fragment after another parameter', `${smnConfirmUrl}&x=1#y`],
   ['the end of a subscription', smnConfirmUrl.replace('/confirm', '/unsubscribe')],
   ['another path', smnConfirmUrl.replace('/smn/', '/sms/')],
   ['a slash at the end of the path', smnConfirmUrl.replace('/confirm?', '/confirm/?')],
