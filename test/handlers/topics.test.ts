@@ -2,7 +2,6 @@ import type { RequestListener } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sample as smnSample } from '../../lib/sources/smn/sample.ts';
 import { sample as snsSample } from '../../lib/sources/sns/sample.ts';
-import { localSecrets } from '../../local/defaults.ts';
 import { selfSigned } from '../../local/self-signed.ts';
 import { topicOrigins } from '../../local/topics/topic-server.ts';
 import type { Reply } from '../helpers/deliver.ts';
@@ -290,7 +289,8 @@ describe('the samples of npm run send', () => {
       command: 'stop job_batch 34765',
       now: Date.now(),
       unique: 'a-sample',
-      secret: (name) => (name === 'TOPIC_PRIVATE_KEY' ? key : String(localSecrets[name])),
+      secret: (name) =>
+        name === 'TOPIC_PRIVATE_KEY' ? key : name === 'SNS_TOPIC_ARNS' ? snsTopic : smnTopic,
     });
     const { path, headers, body } = delivery;
     const reply = await topics.world.send({ target: path, headers, body });

@@ -1,11 +1,10 @@
 import { sign } from 'node:crypto';
-import { localSecrets } from '../../local/defaults.ts';
 
 /** Members of a message; undefined: it is not there. */
 export type Members = Readonly<Record<string, unknown>>;
 
-export const snsTopic = String(localSecrets['SNS_TOPIC_ARNS']);
-export const smnTopic = String(localSecrets['SMN_TOPIC_URNS']);
+export const snsTopic = 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms';
+export const smnTopic = 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms';
 export const snsCertificateUrl = `https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-${'1'.repeat(32)}.pem`;
 export const smnCertificateUrl = `https://smn.cn-north-4.myhuaweicloud.com/smn/SMN_cn-north-4_${'1'.repeat(32)}.pem`;
 
