@@ -73,8 +73,13 @@ export function readJobNotice(
   names: AlertNames,
 ): Result<Ask, Ignored> {
   const notice = renamed(message);
-  const { job_name: jobName, instance_id: instanceId, workspace, status, alarm_type: alarmType } = notice;
-  const said = [status, alarmType].flatMap((text) => textOf(text) ?? []);
+  const { job_name: jobName, instance_id: instanceId, workspace, alarm_type: alarmType } = notice;
+  const said = ['status', 'alarm_type']
+    .flatMap((part) => partsOf(message, part))
+    .flatMap((each) => textOf(each) ?? []);
+  const isOfSeveral = ['job_name', 'instance_id', 'workspace'].some(
+    (part) => new Set(partsOf(message, part).map(integerText)).size > 1,
+  );
   const name = textOf(jobName) ?? '';
   // The job's own name stands in the subject, in brackets: it may hold any of the words.
   const spoken = subject?.replaceAll(`[${name}]`, ' ') ?? '';
@@ -98,11 +103,17 @@ export function readJobNotice(
       labels: { ...textsOf(notice), ...(kind !== undefined && { kind }) },
       startedAt: at,
       key: [messageId],
-      silence: never ?? (kind === undefined ? 'unknown-state' : undefined),
+      silence: never ?? (kind === undefined ? 'unknown-state' : isOfSeveral ? 'contradiction' : undefined),
     },
     names,
   );
 }
+
+/** All that stands under one of the names of a part: two of them may be in one notice. */
+const partsOf = (message: Json, part: string): readonly unknown[] =>
+  Object.entries(message).flatMap(([key, value]) =>
+    KEYS.get(key.trim().toLowerCase()) === part ? [value] : [],
+  );
 
 const firstOf = <Name>(
   patterns: readonly (readonly [Name, RegExp])[],
