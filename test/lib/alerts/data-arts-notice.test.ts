@@ -170,6 +170,20 @@ describe('a job notice of DataArts Factory', () => {
     }
   });
 
+  it('is judged by all that it says of its state, under whichever name', () => {
+    expect(verdict({ 作业状态: '运行超时', 实例状态: '手动停止' })).toBe('cancelled');
+    expect(verdict({ 作业状态: '运行超时', 通知类型: '作业取消' })).toBe('cancelled');
+    expect(verdict({ 作业状态: '运行超时', 'job status': 'failed' })).toBe('ended');
+    expect(verdict({ 作业状态: '运行超时', 实例状态: '运行中' })).toBe('stop');
+  });
+
+  it('stops nothing where two names of one part say different things', () => {
+    expect(verdict({ 作业状态: '运行超时', 实例ID: '1' })).toBe('contradiction');
+    expect(verdict({ 作业状态: '运行超时', 'Job Name': 'b_job' })).toBe('contradiction');
+    expect(verdict({ 作业状态: '运行超时', workspace: 'other' })).toBe('contradiction');
+    expect(verdict({ 作业状态: '运行超时', 实例ID: 192_674_597, workspace: 'demo_daily' })).toBe('stop');
+  });
+
   it('keeps an ID that no JavaScript number holds', () => {
     const text = JSON.stringify({ ...published, 作业状态: '运行超时' }).replace(
       '"192674597"',

@@ -50,6 +50,17 @@ describe('the JSON of a node that writes to a topic', () => {
     expect(verdict(JSON.stringify({ ...job, status }))).toBe(reason);
   });
 
+  it.each([
+    [{ status: 'running', state: 'cancelled' }, 'cancelled'],
+    [{ status: 'alarm', alarm_status: 'ok' }, 'resolved'],
+    [{ status: null, state: 'resolved' }, 'resolved'],
+    [{ status: 'something', state: 'manual-stop' }, 'cancelled'],
+    [{ status: 'running', state: 'Shaanxi' }, 'stop'],
+    [{ status: null }, 'stop'],
+  ])('is kept going by one word of several: %j', (states, expected) => {
+    expect(verdict(JSON.stringify({ ...job, ...states }))).toBe(expected);
+  });
+
   it('may name its job in labels, tags, dimensions, a description or a key', () => {
     for (const message of [
       { labels: job },
