@@ -103,6 +103,7 @@ const shared: Exports = {
     'NotConfirmedError',
     'NotFoundError',
     'PolicyUnavailableError',
+    'ProofUnavailableError',
     'UnauthorizedError',
     'UnsupportedMediaTypeError',
   ],

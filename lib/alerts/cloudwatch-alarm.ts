@@ -1,4 +1,4 @@
-import { isRecord, textOf } from '../http/exact-json.ts';
+import { integerText, isRecord, textOf } from '../http/exact-json.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Result } from '../intent/result.ts';
 import { askOf } from './alert.ts';
@@ -109,11 +109,13 @@ function silenceOf(state: unknown, previous: unknown): IgnoredReason | undefined
 }
 
 /** The metrics of one alarm may be about several instances: then none of them is meant. */
-const areOfSeveral = (dimensions: readonly Place[], { jobName, instanceId }: AlertNames): boolean =>
-  [jobName, instanceId].some(
+const areOfSeveral = (dimensions: readonly Place[], names: AlertNames): boolean =>
+  [names.jobName, names.instanceId, names.workspace].some(
     (keys) =>
       new Set(
-        dimensions.flatMap((place) => keys.flatMap((key) => (key in place ? [String(place[key])] : []))),
+        dimensions.flatMap((place) =>
+          keys.flatMap((key) => (Object.hasOwn(place, key) ? [integerText(place[key])] : [])),
+        ),
       ).size > 1,
   );
 

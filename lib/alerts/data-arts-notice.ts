@@ -35,7 +35,7 @@ const KEYS: ReadonlyMap<string, string> = new Map([
 /** Words of which one is enough to keep a run going: it has ended, was stopped, or nothing of it is said. */
 const NEVER: readonly (readonly [IgnoredReason, RegExp])[] = [
   ['cancelled', /取消|停止|终止|cancel|manual.?stop|stopped|killed/i],
-  ['ended', /失败|成功|跳过|\bfail|success|succe|skip/i],
+  ['ended', /失败|成功|跳过|fail|succe|skip/i],
   ['resolved', /恢复|recover|resolved/i],
   ['update', /修改|暂停|冻结|modif|changed|pause|freez/i],
 ];
@@ -73,12 +73,19 @@ export function readJobNotice(
   names: AlertNames,
 ): Result<Ask, Ignored> {
   const notice = renamed(message);
-  const { status, alarm_type: alarmType } = notice;
-  // The job's own name stands in the subject, in brackets.
-  const said = [status, alarmType, subject?.replace(/\[.*\]/s, '')].flatMap((text) => textOf(text) ?? []);
-  const kind = KINDS.find(([, pattern]) => said.some((text) => pattern.test(text)))?.[0];
-  const never = NEVER.find(([, pattern]) => said.some((text) => pattern.test(text)))?.[0];
-  const { job_name: jobName, instance_id: instanceId, workspace } = notice;
+  const { job_name: jobName, instance_id: instanceId, workspace, alarm_type: alarmType } = notice;
+  const said = ['status', 'alarm_type']
+    .flatMap((part) => partsOf(message, part))
+    .flatMap((each) => textOf(each) ?? []);
+  const isOfSeveral = ['job_name', 'instance_id', 'workspace'].some(
+    (part) => new Set(partsOf(message, part).map(integerText)).size > 1,
+  );
+  const name = textOf(jobName) ?? '';
+  // The job's own name stands in the subject, in brackets: it may hold any of the words.
+  const spoken = subject?.replaceAll(`[${name}]`, ' ') ?? '';
+  const never = firstOf(NEVER, [...said, spoken]);
+  // Taking it out elsewhere too may break a word, but only one that asks for a stop.
+  const kind = firstOf(KINDS, [...said, name === '' ? spoken : spoken.replaceAll(name, ' ')]);
   const place: Record<string, unknown> = {};
   for (const [[key], value] of [
     [names.jobName, jobName],
@@ -96,11 +103,22 @@ export function readJobNotice(
       labels: { ...textsOf(notice), ...(kind !== undefined && { kind }) },
       startedAt: at,
       key: [messageId],
-      silence: never ?? (kind === undefined ? 'unknown-state' : undefined),
+      silence: never ?? (kind === undefined ? 'unknown-state' : isOfSeveral ? 'contradiction' : undefined),
     },
     names,
   );
 }
+
+/** All that stands under one of the names of a part: two of them may be in one notice. */
+const partsOf = (message: Json, part: string): readonly unknown[] =>
+  Object.entries(message).flatMap(([key, value]) =>
+    KEYS.get(key.trim().toLowerCase()) === part ? [value] : [],
+  );
+
+const firstOf = <Name>(
+  patterns: readonly (readonly [Name, RegExp])[],
+  texts: readonly string[],
+): Name | undefined => patterns.find(([, pattern]) => texts.some((text) => pattern.test(text)))?.[0];
 
 /** With our words for the parts that are known. */
 function renamed(message: Json): Place {

@@ -1,6 +1,6 @@
 import { isRecord, textOf } from '../http/exact-json.ts';
 import type { Ask } from '../intent/intent.ts';
-import { failed, type Result } from '../intent/result.ts';
+import { failed, ok, type Result } from '../intent/result.ts';
 import { sorted } from './alert-group.ts';
 import { readAlarmEvent } from './cloudwatch-alarm.ts';
 import type { Place } from './find-target.ts';
@@ -32,6 +32,23 @@ export function readLambdaAlarm(
   const alarm = isRecord(detail) ? detail : alarmData;
   const source = isFromBus ? 'eventbridge' : 'cloudwatch';
   return sorted([isRecord(alarm) ? readAlarmEvent(event, alarm, source, names) : nothing(source)]);
+}
+
+/** SNS brings a message to Lambda for 23 days, and what lies with the dead letters may be sent again later than that. */
+const MAX_AGE_MS = 6 * 60 * 60_000;
+
+/**
+ * Takes out what happened long ago: an alarm tells of one moment, not that it fires still, and by now another run of its
+ * job may go on.
+ */
+export function withoutStale({ asks, ignored }: ReadAlerts, now: number): ReadAlerts {
+  const read = asks.map((ask): Result<Ask, Ignored> => {
+    const { asker, alert, target, dedupe } = ask;
+    const isStale = now - (alert?.startedAt ?? now) > MAX_AGE_MS;
+    if (!isStale || asker.kind !== 'alert') return ok(ask);
+    return failed({ reason: 'stale', asker, target, ...(dedupe && { dedupe }) });
+  });
+  return sorted([...read, ...ignored.map((each) => failed(each))]);
 }
 
 function readRecord(

@@ -6,7 +6,7 @@ import { isCloudEyeAlarm, readCloudEyeAlarm } from './cloud-eye-alarm.ts';
 import { isAlarmMessage, readAlarmEvent, readAlarmMessage } from './cloudwatch-alarm.ts';
 import { isJobNotice, readJobNotice } from './data-arts-notice.ts';
 import { firstText, type Place } from './find-target.ts';
-import type { Ignored } from './ignored.ts';
+import type { Ignored, IgnoredReason } from './ignored.ts';
 import type { AlertNames } from './names.ts';
 import { placeOfKey, placesIn } from './places.ts';
 import { silenceOfState } from './state-word.ts';
@@ -56,10 +56,19 @@ export function readTopicMessage(message: TopicMessage, names: AlertNames): Resu
       summary: firstText(places, ['summary', 'message', 'reason']) ?? subject,
       places,
       labels: labels ?? value,
-      silence: silenceOfState(value['status'] ?? value['state'] ?? value['alarm_status']),
+      silence: silenceIn(value),
     },
     names,
   );
+}
+
+/** One word is enough to keep a run going, whatever the others say. */
+function silenceIn(value: Readonly<Record<string, unknown>>): IgnoredReason | undefined {
+  const said = ['status', 'state', 'alarm_status']
+    .map((key) => value[key] ?? undefined)
+    .filter((state) => state !== undefined)
+    .map(silenceOfState);
+  return said.find((reason) => reason !== undefined && reason !== 'unknown-state') ?? said[0];
 }
 
 const common = ({ source, id, subject, at }: TopicMessage) => ({

@@ -92,6 +92,16 @@ export class PolicyUnavailableError extends HttpError {
   }
 }
 
+/** Whether it is proven cannot be known now: what could be the proof is elsewhere. */
+export class ProofUnavailableError extends HttpError {
+  override readonly name = 'ProofUnavailableError';
+  readonly status = 503;
+  override readonly headers = { 'retry-after': '15' };
+  constructor() {
+    super('Nothing was done: the certificate of the signature cannot be had now. Send it again.');
+  }
+}
+
 /** The address that confirms a subscription did not answer as it should: it has to be offered again. */
 export class NotConfirmedError extends HttpError {
   override readonly name = 'NotConfirmedError';

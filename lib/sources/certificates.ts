@@ -1,9 +1,14 @@
 import { X509Certificate } from 'node:crypto';
+import { ProofUnavailableError } from '../http/errors.ts';
 import type { PinnedGet } from '../http/pinned-get.ts';
 
 /** Certificates by address: of a topic's messages, which name where theirs is. */
 export interface Certificates {
-  /** The one at an address that was found to be its sender's; undefined: there is none that holds now. */
+  /**
+   * The one at an address that was found to be its sender's; undefined: there is none that holds now.
+   *
+   * @throws ProofUnavailableError when that cannot be known now
+   */
   get(url: string): Promise<X509Certificate | undefined>;
 }
 
@@ -15,32 +20,47 @@ const LIMIT_MS = 2_000;
 const MAX_KEPT = 16;
 const KEEP_MS = 24 * 60 * 60_000;
 
-/** Gets each certificate once, and checks each time whether it holds. */
+interface Kept {
+  readonly certificate: Promise<X509Certificate | undefined>;
+  until: number;
+}
+
+/** Gets each certificate once, and checks each time whether it holds. What does not is asked for again. */
 export function createCertificates(get: PinnedGet, now: () => number): Certificates {
-  const kept = new Map<
-    string,
-    { readonly certificate: Promise<X509Certificate | undefined>; readonly until: number }
-  >();
+  const kept = new Map<string, Kept>();
 
   const load = async (url: string): Promise<X509Certificate | undefined> => {
     const answer = await get({ url, maxBytes: MAX_BYTES, limitMs: LIMIT_MS });
-    const certificate = answer?.status === 200 ? parse(answer.body) : undefined;
-    // What could not be had is asked for again.
-    if (certificate === undefined) kept.delete(url);
-    return certificate;
+    // A 401 would be the end of a message that may well be true.
+    if (answer === undefined || answer.status === 429 || answer.status >= 500) {
+      throw new ProofUnavailableError();
+    }
+    return answer.status === 200 ? parse(answer.body) : undefined;
+  };
+
+  const open = (url: string): Kept => {
+    kept.delete(url);
+    const [oldest] = kept.keys();
+    if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+    const entry = { certificate: load(url), until: now() + KEEP_MS };
+    kept.set(url, entry);
+    return entry;
   };
 
   return {
     get: async (url) => {
-      let entry = kept.get(url);
-      if (entry === undefined || entry.until <= now()) {
-        const [oldest] = kept.keys();
-        if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-        entry = { certificate: load(url), until: now() + KEEP_MS };
-        kept.set(url, entry);
+      const known = kept.get(url);
+      const entry = known !== undefined && known.until > now() ? known : open(url);
+      let found: X509Certificate | undefined;
+      try {
+        const certificate = await entry.certificate;
+        found = certificate !== undefined && holds(certificate, now()) ? certificate : undefined;
+      } finally {
+        if (found === undefined && kept.get(url) === entry) kept.delete(url);
       }
-      const certificate = await entry.certificate;
-      return certificate !== undefined && holds(certificate, now()) ? certificate : undefined;
+      // A new one may be at the same address by then.
+      if (found !== undefined) entry.until = Math.min(entry.until, Date.parse(found.validTo));
+      return found;
     },
   };
 }

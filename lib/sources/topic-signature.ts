@@ -11,11 +11,18 @@ export interface TopicSignature {
   readonly certificateUrl: string;
 }
 
-/** Whether the service has signed it. */
+/** The one member whose text may have several lines. */
+const TEXT = /^message$/i;
+
+/**
+ * Whether the service has signed it, and has signed nothing else with the same text: with line ends in them, an ID and a
+ * subject could be read as another ID without a subject, and one message as two.
+ */
 export async function isSignedByService(
   { members, algorithm, signature, certificateUrl }: TopicSignature,
   certificates: Certificates,
 ): Promise<boolean> {
+  if (members.some(([name, value]) => !TEXT.test(name) && !/^[^\n]+$/.test(value))) return false;
   const certificate = await certificates.get(certificateUrl);
   if (certificate === undefined) return false;
   const signed = members.map(([name, value]) => `${name}\n${value}\n`).join('');

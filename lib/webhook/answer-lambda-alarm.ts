@@ -1,4 +1,4 @@
-import { readLambdaAlarm } from '../alerts/lambda-alarm.ts';
+import { readLambdaAlarm, withoutStale } from '../alerts/lambda-alarm.ts';
 import type { AlertNames } from '../alerts/names.ts';
 import type { Until } from '../clock.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -53,7 +53,7 @@ export async function answerLambdaAlarm(tools: EventTools, event: unknown, until
     mayGoOn: true,
     payload: sha256(JSON.stringify(event) ?? '').toString('base64url'),
   };
-  const read = readLambdaAlarm(comeBack(event), tools.names, tools.topics);
+  const read = withoutStale(readLambdaAlarm(comeBack(event), tools.names, tools.topics), receivedAt);
   const answers = await answerAlerts(tools, read, terms, until);
   if (answers.retryAfterSeconds !== undefined) throw new NotTakenInError();
   return alertMembers({ kind: 'results', deliveryId: requestIdFor(undefined, randomBytes), ...answers });

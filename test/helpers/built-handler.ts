@@ -11,7 +11,7 @@ export type BuiltHandler = (event: unknown, context?: Context) => Promise<unknow
 /** Loads a bundle of `dist` as a cold start would, with this environment and no other. */
 export function loadHandler(
   env: Readonly<Record<string, string>>,
-  bundle: 'webhook' | 'worker' = 'webhook',
+  bundle: 'webhook' | 'worker' | 'event' = 'webhook',
 ): BuiltHandler {
   for (const path of Object.keys(require.cache)) if (path.startsWith(dist)) delete require.cache[path];
   const before = process.env;

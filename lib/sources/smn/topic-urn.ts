@@ -1,3 +1,5 @@
+import { queryAfter } from '../query-after.ts';
+
 /** An SMN topic, and where its region's certificates and confirmations are. */
 export interface Topic {
   readonly name: string;
@@ -31,19 +33,18 @@ const CONFIRM_PATH = '/smn/subscription/confirm';
 /** The address that confirms a subscription, made anew of the parts that are needed; undefined: it is another's, or confirms something else. */
 export function confirmUrlFor(text: string, { name, region }: Topic): string | undefined {
   const hosts = ['console.huaweicloud.com', `${region}-console.huaweicloud.com`, 'console.otc.t-systems.com'];
-  const given = URL.parse(text);
-  const token = given?.searchParams.get('token') ?? '';
-  const isOurs =
-    given?.protocol === 'https:' &&
-    hosts.includes(given.host) &&
-    given.username === '' &&
-    given.password === '' &&
-    given.pathname === CONFIRM_PATH &&
-    given.searchParams.get('topic_urn') === name &&
-    (given.searchParams.get('region') ?? region) === region &&
-    (given.searchParams.get('region_id') ?? region) === region &&
-    /^[0-9A-Za-z._-]{1,2048}$/.test(token);
-  if (!isOurs || given === null) return undefined;
-  const query = new URLSearchParams({ token, topic_urn: name, region, region_id: region });
-  return `${given.origin}${CONFIRM_PATH}?${query.toString()}`;
+  for (const host of hosts) {
+    const address = `https://${host}${CONFIRM_PATH}`;
+    const given = queryAfter(address, text);
+    const token = given?.get('token') ?? '';
+    const isOurs =
+      given?.get('topic_urn') === name &&
+      (given.get('region') ?? region) === region &&
+      (given.get('region_id') ?? region) === region &&
+      /^[0-9A-Za-z._-]{1,2048}$/.test(token);
+    if (!isOurs) continue;
+    const query = new URLSearchParams({ token, topic_urn: name, region, region_id: region });
+    return `${address}?${query.toString()}`;
+  }
+  return undefined;
 }

@@ -16,7 +16,7 @@ const CONFIRMATION = ['message', 'message_id', 'subscribe_url', 'timestamp', 'to
  * its sorted members, an empty subject left out. The address of the certificate is not signed: only SMN's own host in the
  * topic's region will do.
  *
- * @throws UnauthorizedError
+ * @throws UnauthorizedError, or ProofUnavailableError when its certificate cannot be had now
  */
 export async function verifySmn(
   request: WebhookRequest,

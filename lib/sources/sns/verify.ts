@@ -2,6 +2,7 @@ import { UnauthorizedError } from '../../http/errors.ts';
 import { isRecord, textOf } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import { header, type WebhookRequest } from '../../http/webhook-request.ts';
+import { queryAfter } from '../query-after.ts';
 import { type Verified, type VerifyTools, verified } from '../source.ts';
 import { type TopicDelivery, topicDeliveryType } from '../topic-reading.ts';
 import { isOfNow, isSignedByService } from '../topic-signature.ts';
@@ -20,7 +21,7 @@ const ALGORITHMS = new Map([
  * Verifies a message of SNS (docs.aws.amazon.com/sns, "Verifying the signatures of Amazon SNS messages"): listed topic,
  * certificate from the host of that topic's region and no other, signature, age.
  *
- * @throws UnauthorizedError
+ * @throws UnauthorizedError, or ProofUnavailableError when its certificate cannot be had now
  */
 export async function verifySns(
   request: WebhookRequest,
@@ -45,9 +46,8 @@ export async function verifySns(
   const names = type === 'Notification' ? NOTIFICATION : CONFIRMATION;
   const isSigned = await isSignedByService(
     {
-      // Absent members are left out; what is there and no text would be signed in a way that nobody knows.
       members: names.flatMap((name): [string, string][] =>
-        body[name] === undefined || (name === 'Subject' && body[name] === null) ? [] : [[name, text(name)]],
+        name === 'Subject' && (body[name] ?? null) === null ? [] : [[name, text(name)]],
       ),
       algorithm,
       signature: text('Signature'),
@@ -76,13 +76,11 @@ function isCertificateUrl(url: string, { host }: Topic): boolean {
 /** The address that confirms a subscription, made of its signed parts; the one that was sent must say the same. */
 function confirmUrlOf(body: Readonly<Record<string, unknown>>, { name, host }: Topic): string {
   const token = textOf(body['Token']) ?? '';
-  const given = URL.parse(textOf(body['SubscribeURL']) ?? '');
+  const given = queryAfter(`https://${host}/`, textOf(body['SubscribeURL']) ?? '');
   const isOurs =
-    given?.origin === `https://${host}` &&
-    given.pathname === '/' &&
-    given.searchParams.get('Action') === 'ConfirmSubscription' &&
-    given.searchParams.get('TopicArn') === name &&
-    given.searchParams.get('Token') === token &&
+    given?.get('Action') === 'ConfirmSubscription' &&
+    given.get('TopicArn') === name &&
+    given.get('Token') === token &&
     /^[0-9A-Za-z]{1,1024}$/.test(token);
   if (!isOurs) throw new UnauthorizedError('an address that confirms something else');
   const query = new URLSearchParams({ Action: 'ConfirmSubscription', TopicArn: name, Token: token });
