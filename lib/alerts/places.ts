@@ -21,8 +21,10 @@ export function placeOfTags(tags: unknown): Place {
 
 function pairOf(tag: unknown): readonly [key: string, value: unknown] | undefined {
   if (typeof tag === 'string') {
-    const [, key, value] = /^\s*([^:=]+)[:=](.*?)\s*$/s.exec(tag) ?? [];
-    return key === undefined ? undefined : [key, value];
+    const at = tag.search(/[:=]/);
+    const key = (at < 0 ? tag : tag.slice(0, at)).trim();
+    // Without a value it may have lost it: the key is there all the same.
+    return key === '' ? undefined : [key, at < 0 ? undefined : tag.slice(at + 1).trim()];
   }
   if (Array.isArray(tag)) return typeof tag[0] === 'string' ? [tag[0], tag[1]] : undefined;
   if (!isRecord(tag)) return undefined;
