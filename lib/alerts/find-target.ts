@@ -27,6 +27,7 @@ export function findTarget(places: readonly Place[], names: AlertNames): Result<
   const isMixed =
     differs(instance, jobNames, jobName) ||
     differs(instance, names.workspace, workspace) ||
+    differs(job, instanceIds, instanceId) ||
     differs(job, names.workspace, workspace);
   return isMixed ? failed('contradiction') : ok({ jobName, instanceId, workspace });
 }

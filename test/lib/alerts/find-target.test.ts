@@ -65,6 +65,7 @@ describe('the target of an alert', () => {
   it.each<readonly [string, readonly Place[]]>([
     ['another job', [{ job_name: 'a' }, { job_name: 'b', instance_id: '1' }]],
     ['another job by an alias', [{ job_name: 'a' }, { dlf_job: 'b', dlf_instance_id: '1' }]],
+    ['another instance than its job’s', [{ instance_id: '1' }, { job_name: 'a', instance_id: '2' }]],
     ['another workspace', [{ workspace: 'w' }, full('a', '1', 'x')]],
     [
       'another workspace than its job',
