@@ -44,9 +44,12 @@ describe('a signature of Grafana', () => {
   it.each([
     [undefined, '3bcebf43c85d20bba6e3b6ba278af1d2ba3ab0d57de271b0ad30b833e851c5a6'],
     ['0', 'ac18a483a582b60a883e974541afe25aa1026136163e94665649743324183ef1'],
-  ])('is the hexadecimal one of Grafana (grafana/alerting, http/hmac.go), at the time %s', (timestamp, expected) => {
-    expect(grafanaSignature('secret', timestamp, Buffer.from('test message'))).toBe(expected);
-  });
+  ])(
+    'is the hexadecimal one of Grafana (grafana/alerting, http/hmac.go), at the time %s',
+    (timestamp, expected) => {
+      expect(grafanaSignature('secret', timestamp, Buffer.from('test message'))).toBe(expected);
+    },
+  );
 
   it('of a real delivery is right, at its time', () => {
     expect(verify()).toBe('hmac-secret');
@@ -146,8 +149,8 @@ describe('a signature of Grafana', () => {
     expect(verify({ body: '', headers: signed('1795485600', '') })).toBe('hmac-secret');
   });
 
-  it.each([SIGNATURE_HEADER, TIMESTAMP_HEADER])('is refused where %s occurs twice', (name) => {
-    const value = firingHeaders[name] ?? '';
+  it.each([SIGNATURE_HEADER, TIMESTAMP_HEADER] as const)('is refused where %s occurs twice', (name) => {
+    const value = firingHeaders[name];
     expect(() => verify({ headers: { ...firingHeaders, [name]: [value, value] } })).toThrow(BadRequestError);
   });
 
