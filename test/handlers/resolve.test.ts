@@ -161,6 +161,18 @@ describe('an alert whose rule says resolve: only-running', () => {
     expect(world.simulator.calls()).toEqual([]);
   });
 
+  it('stops nothing where nobody could tell its repeat, nor which run it means', async () => {
+    const own = { status: 'firing', job_name: 'nightly_orders' };
+    const reply = await world.send({ ...delivery(), body: JSON.stringify(own) });
+    expect(reply).toMatchObject({ status: 200, json: { results: [] } });
+    expect(reasonsOf(reply)).toEqual([expect.stringContaining('does not say since when it fires')]);
+    expect(world.simulator.calls()).toEqual([]);
+    const told = { ...own, startsAt: new Date(Date.now() - MINUTE).toISOString() };
+    expect((await world.send({ ...delivery(), body: JSON.stringify(told) })).json).toMatchObject({
+      results: [{ outcome: 'stopped', instance_id: '34801' }],
+    });
+  });
+
   it('is judged by the rule that decides, not by any that would say so', async () => {
     expect(await one({ job_name: 'nightly_payroll' })).toMatch(/names no DLF job instance/);
     expect(await one({ job_name: 'job_batch', env: 'test' })).toMatchObject({ outcome: 'dry-run' });

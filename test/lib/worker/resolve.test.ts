@@ -111,13 +111,14 @@ describe('an alert about a job alone, in the worker', () => {
     }
   });
 
-  it('that does not say when it began is about what runs when it comes', async () => {
+  it('means nothing where it does not say since when it fires', async () => {
     const { world, list } = start();
-    world.dlf.restart('1');
-    list(running('1', world.clock.now()));
-    await deliver(world, 'unknown');
+    list(running('1'));
+    const { messages, ignored } = await deliver(world, 'unknown');
+    expect(messages).toEqual([]);
+    expect(ignored).toMatchObject([{ reason: 'no-start', target: { jobName: 'job_batch' } }]);
     await world.live(MINUTE);
-    expect(world.dlf.stopped).toEqual(['1']);
+    expect(world.dlf.stopped).toEqual([]);
   });
 
   it('that comes from the future is about what runs when it comes', async () => {
