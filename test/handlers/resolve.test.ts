@@ -268,8 +268,10 @@ describe('with a queue and a worker', () => {
     expect(world.simulator.stopCalls()).toEqual([]);
   });
 
-  it('two Alertmanagers that tell the same stop once', async () => {
-    const labels = { job_name: 'nightly_orders' };
+  it.each<readonly [string, object]>([
+    ['a job', { job_name: 'nightly_orders' }],
+    ['an instance', { job_name: 'nightly_orders', instance_id: '34801' }],
+  ])('two Alertmanagers that tell the same of %s stop once', async (_, labels) => {
     const same = alert(labels);
     const other = alert(labels, { startedAgo: 2 * MINUTE });
     await Promise.all([same, same, other].map((each) => world.webhook.send(delivery(each))));
