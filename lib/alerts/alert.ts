@@ -68,7 +68,8 @@ function timeOf(startedAt: unknown): { startedAt?: number } {
       : typeof startedAt === 'number'
         ? startedAt * (startedAt < FIRST_MILLISECONDS ? 1_000 : 1)
         : 0;
-  return at > 0 && at <= LAST_TIME ? { startedAt: at } : {};
+  // A queue's messages have whole milliseconds only.
+  return at >= 1 && at <= LAST_TIME ? { startedAt: Math.floor(at) } : {};
 }
 
 /** In seconds it would be the year 5138, in milliseconds it is 1973: smaller numbers are seconds. */

@@ -19,6 +19,8 @@ export type IgnoredReason =
   | 'unknown-state'
   | 'no-job-name'
   | 'no-instance-id'
+  /** it means a job's only run, and does not say since when it fires: which run that is cannot be known */
+  | 'no-start'
   /** one place names another job than the place where the instance stands */
   | 'contradiction'
   /** it happened too long ago, or has not happened yet */

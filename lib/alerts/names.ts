@@ -12,5 +12,8 @@ export const defaultNames: AlertNames = {
   workspace: ['workspace', 'dlf_workspace'],
 };
 
+/** Under which keys `dlf:<job>:<instance>` names its target, whatever labels are to be called. */
+export const keyNames = { jobName: 'dlf:job', instanceId: 'dlf:instance' } as const;
+
 /** What no configuration can turn into a target. */
 export const NEVER_NAMES: readonly string[] = ['job', 'instance'];

@@ -1,5 +1,6 @@
 import { integerText, isRecord, jsonOrNothing } from '../http/exact-json.ts';
 import type { Place } from './find-target.ts';
+import { keyNames } from './names.ts';
 
 /** More are in no alert, and each of them costs. */
 const MAX_TAGS = 1_000;
@@ -21,8 +22,10 @@ export function placeOfTags(tags: unknown): Place {
 
 function pairOf(tag: unknown): readonly [key: string, value: unknown] | undefined {
   if (typeof tag === 'string') {
-    const [, key, value] = /^\s*([^:=]+)[:=](.*?)\s*$/s.exec(tag) ?? [];
-    return key === undefined ? undefined : [key, value];
+    const at = tag.search(/[:=]/);
+    const key = (at < 0 ? tag : tag.slice(0, at)).trim();
+    // Without a value it may have lost it: the key is there all the same.
+    return key === '' ? undefined : [key, at < 0 ? undefined : tag.slice(at + 1).trim()];
   }
   if (Array.isArray(tag)) return typeof tag[0] === 'string' ? [tag[0], tag[1]] : undefined;
   if (!isRecord(tag)) return undefined;
@@ -37,10 +40,15 @@ export function placeOfJson(text: unknown): Place {
   return isRecord(value) ? value : {};
 }
 
-/** Reads `dlf:<job>:<instance>`, which senders without labels carry as a key of their own; nothing else may be in it. */
+/**
+ * Reads `dlf:<job>:<instance>`, which senders without labels carry as a key of their own; nothing else may be in it. One
+ * that begins like this and is none has lost an instance, and so the job alone is not meant either.
+ */
 export function placeOfKey(key: unknown): Place {
-  const [, job, instance] = /^dlf:([^:]+):([^:]+)$/.exec(integerText(key) ?? '') ?? [];
-  return job === undefined ? {} : { job_name: job, instance_id: instance };
+  const text = integerText(key) ?? '';
+  if (!text.startsWith('dlf:')) return {};
+  const [, job, instance] = /^dlf:([^:]+):([^:]+)$/.exec(text) ?? [];
+  return { [keyNames.jobName]: job, [keyNames.instanceId]: instance };
 }
 
 /** Where an alert in any JSON may name its target, in the order in which it is looked for. */

@@ -36,4 +36,9 @@ export interface Intent {
   readonly action?: Action;
   /** SHA-256 of the body that it came with, base64url. */
   readonly payload?: string;
+  /**
+   * Since when an alert has been firing that names no instance, milliseconds since the epoch: it comes again and again, and a
+   * run that began later is not the one that it is about.
+   */
+  readonly since?: number;
 }

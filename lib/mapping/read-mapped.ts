@@ -83,9 +83,15 @@ function placesOf(
   take(jobName, names.jobName, LOST);
   take(instanceId, names.instanceId, LOST);
   take(workspace, names.workspace, NO_WORKSPACE);
-  const isMapped = jobName !== undefined || instanceId !== undefined;
-  return isMapped ? [own] : [own, labels, ...(isRecord(alert) ? placesIn(alert) : [])];
+  if (jobName !== undefined || instanceId !== undefined) return [own];
+  const usual = [labels, ...(isRecord(alert) ? placesIn(alert) : [])];
+  // What the mapping says of the workspace is not contradicted by a label that happens to be called so.
+  const isElsewhere = Object.keys(own).length > 0;
+  return [own, ...(isElsewhere ? usual.map((place) => without(place, names.workspace)) : usual)];
 }
+
+const without = (place: Place, keys: readonly string[]): Place =>
+  Object.fromEntries(Object.entries(place).filter(([key]) => !keys.includes(key)));
 
 /** Where something should stand and nothing usable does, nothing is meant, rather than whatever is left. */
 const LOST = '';

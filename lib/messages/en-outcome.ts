@@ -231,7 +231,7 @@ function alreadyEnded(
       return [`${it} ended by itself before the stop took effect: ${wasDoing(seen)}.`];
     case 'later':
       return [
-        `The run of ${it} that goes on began after this request had come, so that it is not the one that was meant.`,
+        `The run of ${it} that goes on began after this request had come, or its alert had begun, so that it is not the one that was meant.`,
         NOTHING_STOPPED,
         `It is ${wasDoing(seen)}. Ask again if that one is to be stopped.`,
       ];

@@ -9,7 +9,7 @@ import { parseWorkspaceId } from '../intent/workspace.ts';
 import type { AcceptedIntent } from './queue.ts';
 import { readAsker, wireAsker } from './wire-asker.ts';
 import { readDecision } from './wire-decision.ts';
-import { hasOnly, isTextOrNothing, isTime } from './wire-value.ts';
+import { hasOnly, isTextOrNothing, isTime, isTimeOrNothing } from './wire-value.ts';
 
 /** What the worker finds in a message. */
 export type QueueMessage =
@@ -41,6 +41,7 @@ const ACCEPTED = [
   'reason',
   'dry_run',
   'payload',
+  'since',
   'decision',
   'received_at',
   'expires_at',
@@ -85,7 +86,7 @@ const write = (message: object): string =>
   );
 
 function toWire({ intent, decision, receivedAt, expiresAt }: AcceptedIntent): object {
-  const { requestId, target, asker, reason, dryRun, payload } = intent;
+  const { requestId, target, asker, reason, dryRun, payload, since } = intent;
   return {
     request_id: requestId,
     workspace: target.workspace,
@@ -95,6 +96,7 @@ function toWire({ intent, decision, receivedAt, expiresAt }: AcceptedIntent): ob
     reason: reason === undefined ? undefined : truncate(reason, MAX_REASON),
     dry_run: dryRun,
     payload,
+    since,
     decision,
     received_at: receivedAt,
     expires_at: expiresAt,
@@ -114,10 +116,10 @@ function readIntent(value: Record<string, unknown>): Intent | undefined {
   const requestId = readRequestId(value['request_id']);
   const target = readTarget(value);
   const asker = readAsker(value['asker']);
-  const { reason, dry_run: dryRun, payload } = value;
+  const { reason, dry_run: dryRun, payload, since } = value;
   if (requestId === undefined || target === undefined || asker === undefined) return undefined;
   if (typeof dryRun !== 'boolean') return undefined;
-  if (!isTextOrNothing(reason) || !isTextOrNothing(payload)) return undefined;
+  if (!isTextOrNothing(reason) || !isTextOrNothing(payload) || !isTimeOrNothing(since)) return undefined;
   return {
     requestId,
     target,
@@ -125,6 +127,7 @@ function readIntent(value: Record<string, unknown>): Intent | undefined {
     dryRun,
     ...(reason !== undefined && { reason }),
     ...(payload !== undefined && { payload }),
+    ...(since !== undefined && { since }),
   };
 }
 

@@ -69,6 +69,8 @@ export const IGNORED: Readonly<Record<IgnoredReason, string>> = {
   'no-job-name': 'The alert names no DLF job: nothing in it is called job_name.',
   'no-instance-id':
     'The alert names no DLF job instance: nothing in it is called instance_id, and no rule that fits says resolve: only-running.',
+  'no-start':
+    'The alert names no DLF job instance, and does not say since when it fires: which run it means cannot be known.',
   contradiction: 'Where the alert names the instance, it names another job than elsewhere.',
   stale: 'It happened more than six hours ago, or says so of a time to come.',
   'not-an-alert': 'The entry is not an alert.',

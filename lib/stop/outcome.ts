@@ -60,7 +60,7 @@ export type Outcome =
       readonly seen: Seen;
       /**
        * `before`: nothing was sent. `after`: it ended by itself after our call. `restarted`: another run goes on.
-       * `later`: what runs began after the request had come, so that it cannot have been meant.
+       * `later`: what runs began after the request had come, or its alert had, so that it cannot have been meant.
        */
       readonly when: 'before' | 'after' | 'restarted' | 'later';
     }

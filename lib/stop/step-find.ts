@@ -5,7 +5,8 @@ import { MAX_PLAN_WINDOW_MS } from '../dlf/plan-window.ts';
 import { countsAsRunning } from '../dlf/status.ts';
 import type { InstanceId } from '../intent/instance-id.ts';
 import type { AskedTarget } from '../intent/target.ts';
-import { decisionNow } from './decision-now.ts';
+import { resolvesJobs } from '../policy/decide.ts';
+import { decisionNow, questionOf } from './decision-now.ts';
 import { refusalOf, setbackOf } from './look.ts';
 import type { FoundInstance, Outcome, Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -33,6 +34,14 @@ export async function stepFind(
   if (decision.by.kind === 'unreadable-policy') return waitForPolicy(parts, request, state);
   if (decision.verdict === 'refuse') {
     return next(await close(parts, { ...request, decision }, { kind: 'refused', why: decision.by }));
+  }
+  // What an alert means that names no instance may have changed since, as all of policy may.
+  if (
+    request.intent.asker.kind === 'alert' &&
+    !resolvesJobs(parts.policy, questionOf(parts, request, asked))
+  ) {
+    const problem = { field: 'instance_id', why: 'missing' } as const;
+    return next(await close(parts, { ...request, decision }, { kind: 'invalid-target', problem }));
   }
   const now = parts.clock.now();
   if (now >= request.expiresAt) return next(await close(parts, request, expired(state)));

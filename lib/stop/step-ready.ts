@@ -104,8 +104,8 @@ const withListed = (seen: Seen, { usualMs, instanceType }: Partial<Seen> = {}): 
 });
 
 /** Of a run that was not seen to run before, only its start tells whether it is the one that was meant. */
-export const isLater = ({ receivedAt }: StopRequest, { startedAt = 0 }: Seen): boolean =>
-  startedAt > receivedAt + CLOCK_SKEW_MS;
+export const isLater = ({ receivedAt, intent }: StopRequest, { startedAt = 0 }: Seen): boolean =>
+  startedAt > Math.min(receivedAt, intent.since ?? receivedAt) + CLOCK_SKEW_MS;
 
 /** What policy allows is not known: it is asked again, until the request expires. */
 export async function waitForPolicy(parts: Parts, request: StopRequest, state: Ready): Promise<Step> {

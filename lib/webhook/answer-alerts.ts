@@ -56,9 +56,13 @@ function ignoredFor({ parts }: AskTools, { dedupe }: Ask, read: ReadAsk | undefi
   if (read?.kind !== 'intent' || policy.kind === 'unreadable') return undefined;
   const { intent } = read;
   const { asker, target } = intent;
-  const means = isTarget(target) || resolvesJobs(policy, questionOf(parts, { intent }, target));
-  if (means || asker.kind !== 'alert') return undefined;
-  return { reason: 'no-instance-id', asker, target, ...(dedupe && { dedupe }) };
+  if (isTarget(target) || asker.kind !== 'alert') return undefined;
+  const ignored = { asker, target, ...(dedupe && { dedupe }) };
+  if (!resolvesJobs(policy, questionOf(parts, { intent }, target))) {
+    return { reason: 'no-instance-id', ...ignored };
+  }
+  // Neither a repeat nor a run that began later could be told from the one that is meant.
+  return intent.since === undefined ? { reason: 'no-start', ...ignored } : undefined;
 }
 
 async function answerRead(

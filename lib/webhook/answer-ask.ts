@@ -73,7 +73,16 @@ export async function readAsk(
   const isByName = ask.mayBeByName === true && named.instanceId === undefined;
   const target = (isByName ? parseJobTarget : parseTarget)(named, parts.policy.workspaces);
   if (target.ok) {
-    return { kind: 'intent', intent: { ...about, target: target.value, ...(payload && { payload }) } };
+    const since = isByName ? ask.alert?.startedAt : undefined;
+    return {
+      kind: 'intent',
+      intent: {
+        ...about,
+        target: target.value,
+        ...(payload && { payload }),
+        ...(since !== undefined && { since }),
+      },
+    };
   }
   const outcome: Outcome = { kind: 'invalid-target', problem: target.problem };
   return { kind: 'answered', subject: { ...about, named: ask.target, outcome } };

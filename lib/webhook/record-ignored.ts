@@ -17,7 +17,7 @@ export async function recordIgnored(
   for (const { reason, asker, count = 1 } of groupedBy(ignored, ({ reason: why }) => why)) {
     log.info('alert ignored', { source: asker.source, reason, count, alert: asker.id });
   }
-  const kept = ignored.length > MAX_WRITES ? groupedBy(ignored, sameAlert) : ignored;
+  const kept = fewEnough(ignored);
   const at = clock.now();
   const records = kept.map(({ reason, asker, target, dedupe, count }) => {
     const same = dedupe ?? [asker.source, asker.id];
@@ -40,6 +40,13 @@ export async function recordIgnored(
     );
   });
   await writeRecords(tools, records, ignored.length, until);
+}
+
+/** One by one, or by what they are called, or by the reason alone, of which there are not many. */
+function fewEnough(ignored: readonly Ignored[]): readonly Ignored[] {
+  if (ignored.length <= MAX_WRITES) return ignored;
+  const byName = groupedBy(ignored, sameAlert);
+  return byName.length <= MAX_WRITES ? byName : groupedBy(ignored, ({ reason }) => reason);
 }
 
 const sameAlert = ({ reason, asker }: Ignored): string => JSON.stringify([reason, asker.source, asker.id]);

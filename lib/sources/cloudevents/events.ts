@@ -32,6 +32,8 @@ function structured(event: unknown): CloudEvent | undefined {
   if (!isRecord(event)) return undefined;
   const { data, data_base64: encoded, ...attributes } = event;
   if (typeof encoded !== 'string') return { attributes, data };
+  // One or the other (json-format.md, 3.1): two readers could take different ones.
+  if (data !== undefined && data !== null) return undefined;
   return { attributes, data: jsonOrNothing(Buffer.from(encoded, 'base64').toString('utf8')) };
 }
 

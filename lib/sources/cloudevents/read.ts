@@ -49,8 +49,8 @@ function readEvent(event: CloudEvent | undefined, names: AlertNames): Result<Ask
   );
 }
 
-/** `com.example.alert.resolved`: the last word of a type may be a state; most are none. */
+/** `com.example.alert.resolved`, or `….resolved.v1`: the last word of a type may be a state; most are none. */
 function silenceOfType(type: string): IgnoredReason | undefined {
-  const silence = silenceOfState(type.slice(type.lastIndexOf('.') + 1));
+  const silence = silenceOfState(type.split('.').findLast((word) => !/^v?\d+$/.test(word)));
   return silence === 'unknown-state' ? undefined : silence;
 }

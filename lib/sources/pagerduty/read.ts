@@ -46,21 +46,25 @@ export function readPagerDuty({ request }: Verified<undefined>, { names }: Pager
       },
       startedAt: event['occurred_at'],
       key: [id],
-      silence: silenceOf(type, incident['status'], event['occurred_at'], request.receivedAt),
+      silence: silenceOf(type, isResolved(data), event['occurred_at'], request.receivedAt),
     },
     names,
   );
   return { kind: 'alerts', ...sorted([read]) };
 }
 
+/** An action has a state of its own, beside that of its incident. */
+const isResolved = (data: Readonly<Record<string, unknown>>): boolean =>
+  [data, data['incident']].some((each) => isRecord(each) && each['status'] === 'resolved');
+
 function silenceOf(
   type: string,
-  status: unknown,
+  isOver: boolean,
   at: unknown,
   receivedAt: number,
 ): IgnoredReason | undefined {
   if (type === 'pagey.ping') return 'test';
-  if (type === 'incident.resolved' || status === 'resolved') return 'resolved';
+  if (type === 'incident.resolved' || isOver) return 'resolved';
   if (type !== 'incident.triggered' && !isCustomAction(type)) return 'update';
   const age = typeof at === 'string' ? receivedAt - Date.parse(at) : Number.NaN;
   return age <= MAX_AGE_MS && age >= -MAX_AHEAD_MS ? undefined : 'stale';
