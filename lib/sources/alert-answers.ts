@@ -1,4 +1,4 @@
-import type { IgnoredReason } from '../alerts/ignored.ts';
+import type { Ignored, IgnoredReason } from '../alerts/ignored.ts';
 import type { HttpError } from '../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
 import { plainText, type StatusMessage } from '../messages/status-message.ts';
@@ -36,7 +36,10 @@ export const alertMembers = ({
 }: Extract<Answer, { kind: 'results' }>): object => ({
   delivery_id: deliveryId,
   results: messages.map((message) => resultOf(message, messages.length <= MAX_IN_WORDS)),
-  ignored: ignored.map(({ reason, count }) => ({ reason: IGNORED[reason], count })),
+  ignored: (ignored.length <= MAX_IN_WORDS ? ignored : byReason(ignored)).map(({ reason, count }) => ({
+    reason: IGNORED[reason],
+    count,
+  })),
 });
 
 export const refuseAlerts = (error: HttpError): WebhookResponse =>
@@ -46,6 +49,13 @@ export const refuseAlerts = (error: HttpError): WebhookResponse =>
     // RFC 9110, 15.5.2: a 401 says what would do.
     { ...error.headers, ...(error.status === 401 && { 'www-authenticate': 'Bearer, Basic' }) },
   );
+
+/** Of more than anybody reads how many there are of each kind. */
+function byReason(ignored: readonly Ignored[]): readonly Pick<Ignored, 'reason' | 'count'>[] {
+  const counts = new Map<IgnoredReason, number>();
+  for (const { reason, count = 1 } of ignored) counts.set(reason, (counts.get(reason) ?? 0) + count);
+  return [...counts].map(([reason, count]) => ({ reason, count }));
+}
 
 /** With their words, more results than this come near what a load balancer or Lambda lets through (1 and 6 MB). */
 const MAX_IN_WORDS = 1_000;

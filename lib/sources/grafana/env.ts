@@ -30,8 +30,17 @@ export const grafanaEnv = (): SourceEnv<GrafanaConfig> => ({
       ? undefined
       : { secrets: secrets ?? [], timestampHeader, credentials, ...readNames(env) };
   },
-  warnings: ({ secrets, timestampHeader }) =>
-    secrets.length > 0 && timestampHeader === undefined
-      ? ['GRAFANA_TIMESTAMP_HEADER is not set: whoever has seen a signed delivery can send it again']
-      : [],
+  warnings: ({ secrets, timestampHeader, credentials }) =>
+    secrets.length === 0
+      ? []
+      : [
+          ...(timestampHeader === undefined
+            ? ['GRAFANA_TIMESTAMP_HEADER is not set: whoever has seen a signed delivery can send it again']
+            : []),
+          ...(credentials === undefined
+            ? []
+            : [
+                'GRAFANA_TOKEN or GRAFANA_BASIC is set beside GRAFANA_HMAC_SECRET: with it no signature is asked for',
+              ]),
+        ],
 });

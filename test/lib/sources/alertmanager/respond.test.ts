@@ -21,6 +21,21 @@ const results = (
 const asker = { kind: 'alert', source: 'alertmanager', id: 'TooLong' } as const;
 const json = { 'content-type': 'application/json' };
 describe('the answer to alerts', () => {
+  it('says of more than a thousand ignored ones how many there are of each kind', () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => ({
+      reason: index % 4 === 0 ? ('no-job-name' as const) : ('resolved' as const),
+      asker,
+    }));
+    const { body } = respond(results([], many));
+    expect(JSON.parse(body)).toMatchObject({
+      ignored: [
+        { reason: expect.stringContaining('names no DLF job'), count: 2_500 },
+        { reason: 'The alert is resolved.', count: 7_500 },
+      ],
+    });
+    expect(JSON.parse(respond(results([], many.slice(0, 1_000))).body).ignored).toHaveLength(1_000);
+  });
+
   it('has one result for each alert that asks, and a reason for each other', () => {
     const response = respond(
       results(

@@ -52,5 +52,8 @@ describe('the environment of grafana', () => {
     ]);
     expect(warningsOf(signing)).toEqual([]);
     expect(warningsOf({ GRAFANA_TOKEN: secrets.grafanaToken })).toEqual([]);
+    expect(warningsOf({ ...signing, GRAFANA_TOKEN: secrets.grafanaToken })).toEqual([
+      expect.stringContaining('with it no signature is asked for'),
+    ]);
   });
 });
