@@ -18,6 +18,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/intent/suggest.ts': ['suggest'],
     'lib/policy/quiet-hours.ts': ['isWithin'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
+    'lib/webhook/post-answer.ts': ['postAnswer'],
     'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
@@ -66,7 +67,7 @@ const chunks: Readonly<Record<string, Exports>> = {
   },
   // Only for SNS and SMN.
   topics: {
-    'lib/http/pinned-get.ts': ['createPinnedGet'],
+    'lib/http/pinned-fetch.ts': ['createPinnedFetch'],
     'lib/sources/certificates.ts': ['createCertificates'],
     'lib/webhook/confirm-subscription.ts': ['confirmSubscription'],
   },

@@ -6,7 +6,7 @@ import type { MemoryConfig } from './config/memory.ts';
 import { createBreakerLocks } from './dlf/breaker-locks.ts';
 import { createDlfClient } from './dlf/client.ts';
 import { createWorkspaceNames } from './dlf/workspace-names.ts';
-import { createPinnedGet } from './http/pinned-get.ts';
+import { createPinnedFetch } from './http/pinned-fetch.ts';
 import { createSend } from './http/send.ts';
 import { failed } from './intent/result.ts';
 import type { Workspaces } from './intent/workspace.ts';
@@ -56,8 +56,8 @@ export function createApp(env: Env, log: Log): App {
   const { now, sleep } = systemClock;
   const send = createSend(now);
   // Made when they are first asked for: they are in another file.
-  const get = once(() => createPinnedGet(send, config.replyOrigins, now));
-  const certificates = once(() => createCertificates(get(), now));
+  const fetch = once(() => createPinnedFetch(send, config.replyOrigins, now));
+  const certificates = once(() => createCertificates(fetch(), now));
   return {
     log,
     basePath: config.basePath,
@@ -68,7 +68,7 @@ export function createApp(env: Env, log: Log): App {
     },
     now,
     sleep,
-    get: (call) => get()(call),
+    fetch: (call) => fetch()(call),
     post: createPost(send, config.replyOrigins, now),
     parts: createParts(config, policy, log),
     ...(currentPolicy && { currentPolicy }),
@@ -110,12 +110,12 @@ export interface EventApp extends EventTools {
  * @throws ConfigError or PolicyFileError
  */
 export function createEvent(env: Env, log: Log): EventApp {
-  const { now, sleep, get, post, parts, currentPolicy } = createApp(env, log);
+  const { now, sleep, fetch, post, parts, currentPolicy } = createApp(env, log);
   const reader = createEnvReader(env);
   const { names } = readNames(reader);
   const topics = reader.list('SNS_TOPIC_ARNS');
   reader.finish();
-  return { now, sleep, get, post, parts, names, topics, ...(currentPolicy && { currentPolicy }) };
+  return { now, sleep, fetch, post, parts, names, topics, ...(currentPolicy && { currentPolicy }) };
 }
 
 /** The worker's parts, put together once per cold start. */
@@ -137,12 +137,15 @@ export function createWorker(env: Env, log: Log): Worker {
   if (queueUrl === undefined) throw new ConfigError(['QUEUE_URL is missing']);
   const { now } = systemClock;
   const { policy, currentPolicy } = createPolicy(config, env, log);
+  const send = createSend(now);
+  const fetch = once(() => createPinnedFetch(send, config.replyOrigins, now));
   return {
     queueUrl,
     channels: config.channels,
     openSource: createSources(config.sources),
     now,
-    post: createPost(createSend(now), config.replyOrigins, now),
+    fetch: (call) => fetch()(call),
+    post: createPost(send, config.replyOrigins, now),
     parts: createParts(config, policy, log),
     ...(currentPolicy && { currentPolicy, policyProblem: currentPolicy.problem }),
   };

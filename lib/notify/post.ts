@@ -30,13 +30,13 @@ const MAX_MS = 3_000;
 
 /** Posts messages to https addresses: no redirects, no other ports, a connection of its own. */
 export function createPost(send: Send, origins: Origins, now: () => number): Post {
-  return async ({ url: text, headers, body }, hosts, until) => {
+  return async ({ method = 'POST', url: text, headers, body, judge: judgeBody }, hosts, until) => {
     const url = allowedUrl(text, hosts);
     if (url === undefined) return { kind: 'gone' };
     const exchange = await send(
       {
         origin: origins.get(url.origin) ?? url.origin,
-        method: 'POST',
+        method,
         path: `${url.pathname}${url.search}`,
         headers,
         body,
@@ -44,9 +44,15 @@ export function createPost(send: Send, origins: Origins, now: () => number): Pos
       },
       { deadline: Math.min(until.deadline, now() + MAX_MS), signal: until.signal },
     );
-    return exchange.kind === 'answer'
-      ? judge(exchange, hosts === undefined)
-      : { kind: 'failed', mayHaveArrived: exchange.sent };
+    if (exchange.kind !== 'answer') return { kind: 'failed', mayHaveArrived: exchange.sent };
+    const posted = judge(exchange, hosts === undefined);
+    const said = posted.kind === 'done' ? judgeBody?.(exchange.body) : undefined;
+    // It has read the message, and shows it nobody.
+    return said === 'failed'
+      ? { kind: 'failed', mayHaveArrived: false }
+      : said === 'gone'
+        ? { kind: 'gone' }
+        : posted;
   };
 }
 

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { ProofUnavailableError } from '../http/errors.ts';
-import type { PinnedGet } from '../http/pinned-get.ts';
+import type { PinnedFetch } from '../http/pinned-fetch.ts';
 
 /** Certificates by address: of a topic's messages, which name where theirs is. */
 export interface Certificates {
@@ -26,7 +26,7 @@ interface Kept {
 }
 
 /** Gets each certificate once, and checks each time whether it holds. What does not is asked for again. */
-export function createCertificates(get: PinnedGet, now: () => number): Certificates {
+export function createCertificates(get: PinnedFetch, now: () => number): Certificates {
   const kept = new Map<string, Kept>();
 
   const load = async (url: string): Promise<X509Certificate | undefined> => {

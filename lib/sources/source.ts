@@ -2,6 +2,7 @@ import type { Ignored } from '../alerts/ignored.ts';
 import type { EnvReader } from '../config/env-reader.ts';
 import type { HttpError } from '../http/errors.ts';
 import type { HttpCall } from '../http/http-call.ts';
+import type { PinnedFetch } from '../http/pinned-fetch.ts';
 import type { WebhookRequest } from '../http/webhook-request.ts';
 import type { WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
@@ -49,7 +50,7 @@ export interface Source<Config, Found = unknown> {
   readonly mayGoOn: boolean;
   readonly late?: LateReplies<Config>;
   /** Handshakes that come as GET or OPTIONS; neither ever stops anything. */
-  handshake?(request: WebhookRequest): WebhookResponse | undefined;
+  handshake?(request: WebhookRequest, config: Config): WebhookResponse | undefined;
   /** @throws UnauthorizedError when the sender is not proven; BadRequestError when a header is ambiguous */
   verify(
     request: WebhookRequest,
@@ -67,14 +68,28 @@ export interface Source<Config, Found = unknown> {
 /** How a sender hears more than the answer said. */
 export interface LateReplies<Config> {
   /** The only hosts that are written to, whatever address the call names. */
-  readonly hosts: readonly string[];
+  readonly hosts: readonly string[] | ((config: Config) => readonly string[]);
   /** How often, and for how long after the call, its address may be used. */
   readonly uses: number;
   readonly lifeMs: number;
   /** What the address is sealed with; the first one is today's. */
   secrets(config: Config): readonly string[];
   /** @param replaces whether it takes the place of the message whose button was pressed */
-  call(url: string, message: StatusMessage, replaces?: boolean): HttpCall;
+  call(url: string, answer: Answer, config: Config, replaces?: boolean): HttpCall;
+  /** Headers by which the platform knows us; undefined: they cannot be had now. Absent: the address is enough. */
+  authorize?(
+    config: Config,
+    fetch: PinnedFetch,
+    now: number,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
+}
+
+/** Who hears the answer to what was said, where the call that said it shows nobody anything. */
+export interface Reply {
+  /** an address for late replies, as the call names it */
+  readonly lateUrl?: string;
+  /** The answer itself is a late reply, the first one. */
+  readonly isMute?: true;
 }
 
 declare const proven: unique symbol;
@@ -123,8 +138,7 @@ export type Reading =
       readonly text: string;
       readonly asker: Asker;
       readonly dedupe?: readonly string[];
-      /** an address for late replies, as the call names it */
-      readonly lateUrl?: string;
+      readonly reply?: Reply;
       /** A button was pressed, whose answer nobody would see: the late reply says everything. */
       readonly isClick?: true;
     }
@@ -149,7 +163,7 @@ export type Reading =
       readonly code: string;
       readonly requestId?: string;
       readonly asker: Asker;
-      readonly lateUrl?: string;
+      readonly reply?: Reply;
       readonly isClick?: true;
     }
   | {
@@ -160,7 +174,7 @@ export type Reading =
     }
   | { readonly kind: 'audit'; readonly ask: AuditAsk; readonly asker: Asker }
   | { readonly kind: 'alerts'; readonly asks: readonly Ask[]; readonly ignored: readonly Ignored[] }
-  | { readonly kind: 'outsider'; readonly asker: Asker }
+  | { readonly kind: 'outsider'; readonly asker: Asker; readonly reply?: Reply }
   | { readonly kind: 'malformed'; readonly problem: Malformed; readonly asker: Asker };
 
 export type FreezeChange = 'freeze' | 'unfreeze' | 'show';

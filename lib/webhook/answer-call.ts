@@ -18,6 +18,7 @@ import { answerSaid } from './answer-said.ts';
 import type { AskTools } from './ask-tools.ts';
 import type { Call, Delivery } from './call.ts';
 import { confirmSubscription } from './confirm-subscription.ts';
+import { postAnswer } from './post-answer.ts';
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {
@@ -25,7 +26,7 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
     case 'health':
       return jsonResponse(200, { status: 'ok', version });
     case 'handshake': {
-      const response = call.opened.source.handshake?.(call.request);
+      const response = call.opened.source.handshake?.(call.request, call.opened.config);
       if (response === undefined) throw new MethodNotAllowedError('POST');
       return response;
     }
@@ -34,9 +35,29 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
       const reading = source.read(call.verified, config);
       if (reading.kind === 'handshake') return reading.response;
       if (reading.kind === 'subscription') return confirmSubscription(tools, call, reading);
-      return source.respond(await answerReading(tools, call, reading, until), call.verified);
+      return source.respond(await answerAloud(tools, call, reading, until), call.verified);
     }
   }
+}
+
+/** For the message itself, where the answer to the call shows nobody anything. */
+const POST_MS = 800;
+
+/** Answers a reading, also where its answer has to be posted to be seen. */
+async function answerAloud(
+  tools: AskTools,
+  call: Delivery,
+  reading: Exclude<Reading, { kind: 'handshake' | 'subscription' }>,
+  until: Until,
+): Promise<Answer> {
+  const { lateUrl: url, isMute } = ('reply' in reading ? reading.reply : undefined) ?? {};
+  if (isMute !== true || url === undefined) return answerReading(tools, call, reading, until);
+  const answer = await answerReading(tools, call, reading, { ...until, deadline: until.deadline - POST_MS });
+  if (answer.kind === 'taken-in') return answer;
+  const posted = await postAnswer(tools, call, { url, answer }, until);
+  if (posted !== 'done')
+    tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
+  return { kind: 'taken-in', isTold: posted === 'done' };
 }
 
 async function answerReading(

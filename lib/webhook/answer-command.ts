@@ -28,7 +28,7 @@ const NOT_RECORDED: ReadonlySet<StatusMessage['outcome']> = new Set([
 export async function answerCommand(
   tools: AskTools,
   call: Delivery,
-  { text, asker, dedupe, lateUrl, isClick }: Extract<Reading, { kind: 'command' }>,
+  { text, asker, dedupe, reply, isClick }: Extract<Reading, { kind: 'command' }>,
   terms: Terms,
   until: Until,
 ): Promise<Answer> {
@@ -59,7 +59,7 @@ export async function answerCommand(
     }
     case 'confirm':
     case 'cancel': {
-      const said = { action: value.kind, code: value.code, asker, ...(lateUrl !== undefined && { lateUrl }) };
+      const said = { action: value.kind, code: value.code, asker, ...(reply && { reply }) };
       return answerSaid(tools, call, said, terms, until);
     }
     case 'stop':
@@ -75,7 +75,7 @@ export async function answerCommand(
     ...(reason !== undefined && { reason }),
     ...(dedupe && { dedupe }),
   };
-  const late = (requestId: RequestId): Late | undefined => placeFor(tools, call, requestId, lateUrl);
+  const late = (requestId: RequestId): Late | undefined => placeFor(tools, call, requestId, reply?.lateUrl);
   if (isClick !== true)
     return { kind: 'status', message: await answerAsk(tools, ask, { ...terms, late }, until) };
   const { outcome } = await answerAsk(tools, ask, { ...terms, late, inline: false }, until);

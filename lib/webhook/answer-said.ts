@@ -18,6 +18,7 @@ import { followUpOf, type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
 import { placeFor } from './late-place.ts';
+import { postAnswer } from './post-answer.ts';
 
 type Said = Omit<Extract<Reading, { kind: 'answer' }>, 'kind'>;
 
@@ -119,7 +120,7 @@ function placeOf(
   const { late: known } = request;
   const isGood = known !== undefined && known.usesLeft > 0 && known.until > tools.parts.clock.now();
   if (!isOwn(request, said) && isGood) return {};
-  const late = placeFor(tools, call, request.id, said.lateUrl);
+  const late = placeFor(tools, call, request.id, said.reply?.lateUrl);
   // What is being done is said with the answer.
   return late === undefined ? {} : { late: { ...late, told: 'queued' } };
 }
@@ -177,17 +178,23 @@ async function refused(
 }
 
 async function isShown(
-  { parts, post }: AskTools,
-  { opened: { source } }: Delivery,
-  { lateUrl, asker }: Said,
+  tools: AskTools,
+  call: Delivery,
+  { reply, asker }: Said,
   message: StatusMessage,
   replaces: boolean,
   until: Until,
 ): Promise<boolean> {
-  if (source.late === undefined || lateUrl === undefined) return true;
-  const posted = await post(source.late.call(lateUrl, message, replaces), source.late.hosts, until);
-  if (posted.kind === 'done') return true;
-  const fields = { request_id: message.requestId, source: asker.source, result: posted.kind };
-  parts.log.warn('answer to a click', fields);
+  const { lateUrl } = reply ?? {};
+  if (call.opened.source.late === undefined || lateUrl === undefined) return true;
+  const posted = await postAnswer(
+    tools,
+    call,
+    { url: lateUrl, answer: { kind: 'status', message }, replaces },
+    until,
+  );
+  if (posted === 'done') return true;
+  const fields = { request_id: message.requestId, source: asker.source, result: posted };
+  tools.parts.log.warn('answer to a click', fields);
   return false;
 }

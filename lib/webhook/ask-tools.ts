@@ -1,5 +1,5 @@
 import type { Clock, Until } from '../clock.ts';
-import type { PinnedGet } from '../http/pinned-get.ts';
+import type { PinnedFetch } from '../http/pinned-fetch.ts';
 import { inTime } from '../in-time.ts';
 import type { Post } from '../notify/post.ts';
 import type { Parts } from '../stop/parts.ts';
@@ -9,8 +9,8 @@ export interface AskTools {
   readonly parts: Parts;
   /** Who presses a button sees no answer but what is posted. */
   readonly post: Post;
-  /** Accepts the invitations of topics. */
-  readonly get: PinnedGet;
+  /** Calls addresses that are known to be a platform's own. */
+  readonly fetch: PinnedFetch;
   /** Real time, which goes on whatever hangs. */
   readonly sleep: Clock['sleep'];
 }

@@ -15,11 +15,11 @@ const LIMIT_MS = 1_500;
  * @throws NotConfirmedError so that it is offered again
  */
 export async function confirmSubscription(
-  { get, parts: { log } }: AskTools,
+  { fetch, parts: { log } }: AskTools,
   { opened: { name } }: Delivery,
   { topic, confirmUrl }: Extract<Reading, { kind: 'subscription' }>,
 ): Promise<WebhookResponse> {
-  const answer = await get({ url: confirmUrl, maxBytes: MAX_BYTES, limitMs: LIMIT_MS });
+  const answer = await fetch({ url: confirmUrl, maxBytes: MAX_BYTES, limitMs: LIMIT_MS });
   const isConfirmed = answer !== undefined && answer.status >= 200 && answer.status < 300;
   const fields = { source: name, topic, ...(answer && { status: answer.status }) };
   if (!isConfirmed) {

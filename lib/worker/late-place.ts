@@ -2,18 +2,19 @@ import type { HttpCall } from '../http/http-call.ts';
 import type { Late } from '../intent/late.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
-import { openLate } from '../sources/late.ts';
-import type { OpenSourceByName } from '../sources/open-source.ts';
+import { hostsOf, lateCall, openLate } from '../sources/late.ts';
+import type { WorkerTools } from './worker-tools.ts';
 
 /** Where a late reply goes. */
 export interface LatePlace {
   readonly hosts: readonly string[];
-  call(message: StatusMessage): HttpCall;
+  /** undefined: the platform does not say now who we are */
+  call(message: StatusMessage): Promise<HttpCall | undefined>;
 }
 
 /** Opens a place for late replies; undefined when its source, or the secret that it was sealed with, is gone. */
 export async function openLatePlace(
-  openSource: OpenSourceByName,
+  { openSource, fetch, parts }: Pick<WorkerTools, 'openSource' | 'fetch' | 'parts'>,
   requestId: RequestId,
   late: Late,
 ): Promise<LatePlace | undefined> {
@@ -21,7 +22,16 @@ export async function openLatePlace(
   const replies = opened?.source.late;
   if (opened === undefined || replies === undefined) return undefined;
   const url = openLate(replies, opened.config, requestId, late);
-  return url === undefined
-    ? undefined
-    : { hosts: replies.hosts, call: (message) => replies.call(url, message) };
+  if (url === undefined) return undefined;
+  const { config } = opened;
+  return {
+    hosts: hostsOf(replies, config),
+    call: (message) =>
+      lateCall(
+        replies,
+        config,
+        { url, answer: { kind: 'status', message } },
+        { fetch, now: parts.clock.now() },
+      ),
+  };
 }

@@ -65,7 +65,7 @@ async function tell(
   const now = parts.clock.now();
   const fields = { request_id: request.id, source: late.source };
   const isOver = late.usesLeft < 1 || now >= late.until;
-  const place = isOver ? undefined : await openLatePlace(tools.openSource, request.id, late);
+  const place = isOver ? undefined : await openLatePlace(tools, request.id, late);
   if (place === undefined) {
     log.warn('late reply given up', { ...fields, uses_left: late.usesLeft, is_over: isOver });
     return hasHeard(parts, request, request.dueAt);
@@ -76,7 +76,9 @@ async function tell(
     leaseUntil: now + LEASE_MS,
     dueAt: now + LEASE_MS,
   });
-  const posted = await post(place.call(message), place.hosts, until);
+  const call = await place.call(message);
+  const posted: Posted =
+    call === undefined ? { kind: 'failed', mayHaveArrived: false } : await post(call, place.hosts, until);
   log.info('late reply', { ...fields, outcome: message.outcome, result: posted.kind });
   return posted.kind === 'failed'
     ? hearsLater(parts, counted, { late, dueAt: request.dueAt }, posted)

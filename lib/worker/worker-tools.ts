@@ -1,3 +1,4 @@
+import type { PinnedFetch } from '../http/pinned-fetch.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
 import type { Channel } from '../notify/channels.ts';
 import type { Post } from '../notify/post.ts';
@@ -8,6 +9,8 @@ import type { Parts } from '../stop/parts.ts';
 export interface WorkerTools {
   readonly parts: Parts;
   readonly post: Post;
+  /** Calls addresses that are known to be a platform's own. */
+  readonly fetch: PinnedFetch;
   readonly channels: readonly Channel[];
   readonly openSource: OpenSourceByName;
   /** What is wrong with a policy that may change while the service runs. */

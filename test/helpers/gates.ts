@@ -50,7 +50,7 @@ export const askToolsOf = ({ parts, tools }: WorkerWorld): AskTools => ({
   parts,
   post: tools.post,
   sleep: never,
-  get: never,
+  fetch: never,
 });
 
 const termsOf = ({ clock }: WorkerWorld, lifeMs: number): Terms => {

@@ -54,7 +54,11 @@ const replies: LateReplies<unknown> = {
   uses: 5,
   lifeMs: 30 * 60_000,
   secrets: () => ['a secret of no real app'],
-  call: (url, message) => ({ url, headers: {}, body: JSON.stringify(message) }),
+  call: (url, answer) => ({
+    url,
+    headers: {},
+    body: JSON.stringify(answer.kind === 'status' ? answer.message : answer),
+  }),
 };
 
 export const modelSource = { name: 'slack', config: undefined, source: { late: replies } } as OpenSource;

@@ -137,7 +137,10 @@ export async function playModel(
         return spoiled === undefined ? { kind: 'done' } : postFaults[spoiled];
       };
       const openSource = async () => modelSource;
-      await work({ parts, post, channels: [], openSource }, untilOf(now, 25_000));
+      await work(
+        { parts, post, fetch: () => new Promise(() => {}), channels: [], openSource },
+        untilOf(now, 25_000),
+      );
     });
   const wake = (pick: number): void => {
     const visible = queue.rings.filter(({ visibleAt }) => visibleAt <= time.now());

@@ -97,13 +97,14 @@ export function createWorkerWorld({
     parts,
     channels,
     openSource: createSources(new Map([['slack', config]])),
+    fetch: () => new Promise(() => {}),
     post: async (call) => {
       posts.push(call);
       return posted;
     },
   };
   const never = (): Promise<never> => new Promise(() => {});
-  const askTools: AskTools = { parts, post: tools.post, sleep: never, get: never };
+  const askTools: AskTools = { parts, post: tools.post, sleep: never, fetch: never };
 
   const handOver = async (messages: Messages, arn: string): Promise<void> => {
     const received = messages.receive(10);

@@ -56,7 +56,7 @@ function readCommand(given: Given, { teams }: SlackConfig): Exclude<Reading, { k
     asker,
     // One for each time that somebody presses Enter.
     ...(trigger !== undefined && { dedupe: ['slack', team, trigger] }),
-    ...(lateUrl !== undefined && { lateUrl }),
+    ...(lateUrl !== undefined && { reply: { lateUrl } }),
   };
 }
 
@@ -110,7 +110,7 @@ function readAnswer(
     code,
     asker,
     isClick: true,
-    ...(lateUrl !== undefined && { lateUrl }),
+    ...(lateUrl !== undefined && { reply: { lateUrl } }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import { HELP, HELP_TITLE, MAY_TITLE } from '../../messages/en-help.ts';
 import {
   bold,
   code,
@@ -15,6 +16,7 @@ import { questionBlocks } from '../../messages/slack-question.ts';
 import { type Choice, type Fact, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import type { Answer } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
+import type { SlackConfig } from './env.ts';
 
 /** Block Kit's limit for a field of a section (docs.slack.dev, "Section block"). */
 const MAX_FIELD = 2_000;
@@ -22,22 +24,14 @@ const MAX_FIELD = 2_000;
 /** Slack's answer to a slash command: 200 with a message, whatever came of it. */
 export function respondSlack(answer: Answer): WebhookResponse {
   switch (answer.kind) {
-    case 'status':
-    case 'request':
-      return jsonResponse(200, slackMessage(answer.message));
     case 'taken-in':
       // Slack shows no body of ours to a click, but a warning sign for an error.
       return emptyResponse(answer.isTold ? 200 : 503);
-    case 'help':
-      return jsonResponse(200, { response_type: 'ephemeral', text: helpText(answer.may) });
     case 'audit':
       // The API's; a chat has `history`.
       return emptyResponse(200);
-    case 'results':
-      return jsonResponse(200, {
-        response_type: 'ephemeral',
-        text: answer.messages.map(({ headline }) => escapeText(headline)).join('\n'),
-      });
+    default:
+      return jsonResponse(200, messageOf(answer));
   }
 }
 
@@ -53,14 +47,38 @@ export const refuseSlack = (error: HttpError): WebhookResponse =>
   );
 
 /** A late reply, as the same message (docs.slack.dev, "Handling user interaction", response_url). */
-export const slackCall = (url: string, message: StatusMessage, replaces?: boolean): HttpCall => ({
+export const slackCall = (
+  url: string,
+  answer: Answer,
+  _config: SlackConfig,
+  replaces?: boolean,
+): HttpCall => ({
   url,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify({
-    ...slackMessage(message),
+    ...messageOf(answer),
     ...(replaces !== undefined && { replace_original: replaces }),
   }),
 });
+
+/** An answer as a message: what a call is answered with, and what comes later. */
+function messageOf(answer: Answer): object {
+  switch (answer.kind) {
+    case 'status':
+    case 'request':
+      return slackMessage(answer.message);
+    case 'help':
+      return { response_type: 'ephemeral', text: helpText(answer.may) };
+    case 'results':
+      return {
+        response_type: 'ephemeral',
+        text: answer.messages.map(({ headline }) => escapeText(headline)).join('\n'),
+      };
+    case 'audit':
+    case 'taken-in':
+      return {};
+  }
+}
 
 function slackMessage(message: StatusMessage): object {
   const headline = `${SLACK_ICONS[message.tone]} ${bold(message.headline)}`;
@@ -154,21 +172,10 @@ function askerText({ asker }: Extract<Fact, { kind: 'asker' }>): string {
 /** What the caller may do stands below what there is. */
 const helpText = (may: readonly string[]): string =>
   cutTo(
-    [HELP, ...(may.length === 0 ? [] : ['*You may*', ...may.map((line) => `• ${code(line)}`)])].join('\n'),
+    [
+      `*${HELP_TITLE[0]}* ${HELP_TITLE[1]}`,
+      ...HELP.map((line) => `${line.startsWith('`') ? '• ' : ''}${escapeText(line)}`),
+      ...(may.length === 0 ? [] : [`*${MAY_TITLE}*`, ...may.map((line) => `• ${code(line)}`)]),
+    ].join('\n'),
     MAX_SECTION,
   );
-
-const HELP = [
-  '*dlf-stop* stops one instance of a Data Lake Factory job.',
-  '• `stop <job_name> <instance_id>`: stop it, for example `stop job_batch 34765` (also `job_batch/34765`, `job_batch#34765`)',
-  '   `--dry-run` only say what would happen · `--reason "…"` tell others why · `--workspace <name>` not the default one',
-  '• `stop <job_name>`: stop its only running instance; where there are several, they are listed',
-  '• `status <job_name> <instance_id>`: what it does · `list <job_name>`: its instances · `list`: what is running',
-  '• `rerun <job_name> <instance_id>`: run again what has ended, where policy allows',
-  '• `can-i stop <job_name>`: what policy says of it, and why · `history [n]`: the latest decisions',
-  '• `confirm <code>`, `cancel <code>`: your answer to a question',
-  '• `freeze [reason]`: no alert and no program stops anything until `unfreeze`',
-  '• `help`: this text',
-]
-  .map((line) => line.replaceAll(/<(\w+)>/g, '&lt;$1&gt;'))
-  .join('\n');

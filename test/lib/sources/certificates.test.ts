@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createPinnedGet, type PinnedCall, type PinnedGet } from '../../../lib/http/pinned-get.ts';
+import { createPinnedFetch, type PinnedCall, type PinnedFetch } from '../../../lib/http/pinned-fetch.ts';
 import { createSend } from '../../../lib/http/send.ts';
 import { createCertificates } from '../../../lib/sources/certificates.ts';
 import { selfSigned } from '../../../local/self-signed.ts';
@@ -13,11 +13,11 @@ const { cert } = selfSigned({ key });
 const ok = { status: 200, body: cert };
 
 /** Certificates behind answers that a test gives, on a clock of its own. */
-function world(answer: Awaited<ReturnType<PinnedGet>> = ok) {
+function world(answer: Awaited<ReturnType<PinnedFetch>> = ok) {
   const clock = createManualClock(Date.now());
   const calls: PinnedCall[] = [];
-  const current: { answer: Awaited<ReturnType<PinnedGet>> } = { answer };
-  const get: PinnedGet = async (call) => {
+  const current: { answer: Awaited<ReturnType<PinnedFetch>> } = { answer };
+  const get: PinnedFetch = async (call) => {
     calls.push(call);
     return current.answer;
   };
@@ -149,7 +149,7 @@ describe('a certificate’s host', () => {
     const elsewhere = await startRecordingServer((_request, response) => response.end(cert));
     servers.push(host, elsewhere);
     const origins = new Map([['https://sns.eu-west-1.amazonaws.com', host.url]]);
-    const get = createPinnedGet(createSend(Date.now), origins, Date.now);
+    const get = createPinnedFetch(createSend(Date.now), origins, Date.now);
     return { host, elsewhere, get, certificates: createCertificates(get, Date.now) };
   }
 

@@ -18,7 +18,7 @@ function answer(world: WorkerWorld, asks: readonly Ask[], timeMs = 20_000) {
   const receivedAt = world.clock.now();
   const terms = { receivedAt, expiresAt: receivedAt + 3_600_000, inline: true, mayGoOn: true };
   const never = (): Promise<never> => new Promise(() => {});
-  const tools = { parts: world.parts, post: world.tools.post, sleep: never, get: never };
+  const tools = { parts: world.parts, post: world.tools.post, sleep: never, fetch: never };
   return answerAlerts(tools, { asks, ignored: [] }, terms, world.clock.within(timeMs));
 }
 

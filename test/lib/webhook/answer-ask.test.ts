@@ -11,7 +11,7 @@ function askAs(world: WorkerWorld, more: Partial<Terms>, dryRun = false, dedupe?
   const tools: AskTools = {
     parts: world.parts,
     post: world.tools.post,
-    get: () => new Promise(() => {}),
+    fetch: () => new Promise(() => {}),
     sleep: (ms) => {
       waits.push(ms);
       return new Promise(() => {});

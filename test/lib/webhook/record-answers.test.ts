@@ -18,7 +18,7 @@ function toolsOf(world: WorkerWorld, record?: Record): AskTools {
   return {
     parts: { ...world.parts, audit: { ...audit, ...(record && { record }) } },
     post: world.tools.post,
-    get: () => new Promise(() => {}),
+    fetch: () => new Promise(() => {}),
     sleep: async (ms) => {
       // All that does not hang is done by then.
       await new Promise((resolve) => setImmediate(resolve));

@@ -16,7 +16,7 @@ function toolsOf(world: WorkerWorld, record?: Record): AskTools {
   return {
     parts: { ...world.parts, audit: { ...audit, ...(record && { record }) } },
     post: world.tools.post,
-    get: never,
+    fetch: never,
     sleep: async (ms) => {
       // All that does not hang is done by then.
       await new Promise((resolve) => setImmediate(resolve));

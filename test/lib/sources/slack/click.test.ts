@@ -15,7 +15,11 @@ interface Button {
 }
 
 const buttonsOf = (changes: Parameters<typeof messageOf>[0]): Button[] => {
-  const { body } = slackCall('https://hooks.slack.com/x', messageOf(changes));
+  const { body } = slackCall(
+    'https://hooks.slack.com/x',
+    { kind: 'status', message: messageOf(changes) },
+    slackConfig,
+  );
   const { blocks } = JSON.parse(body) as { blocks: { accessory?: Button }[] };
   return blocks.flatMap(({ accessory }) => accessory ?? []);
 };
@@ -35,6 +39,8 @@ const click = (changes: object = {}, teams?: readonly string[]) => {
   return readSlack(verified(webhookRequest({ body }), 'signing-secret'), { signingSecrets: [], teams });
 };
 const nothing = { kind: 'handshake', response: { status: 200, headers: {}, body: '' } };
+
+const slackConfig = { signingSecrets: ['a secret of no real app'], teams: undefined };
 
 describe('an ambiguous stop in Slack', () => {
   it('has a button for each instance, which asks once more', () => {
@@ -72,7 +78,7 @@ describe('a click in Slack', () => {
       text: 'stop job_batch 34766',
       asker: { kind: 'person', source: 'slack', id: 'T1DC2JH3J/U2CERLKJA', channel: 'G8PSS9T3V' },
       dedupe: ['slack', 'T1DC2JH3J', payload.trigger_id],
-      lateUrl: payload.response_url,
+      reply: { lateUrl: payload.response_url },
       isClick: true,
     });
   });

@@ -1,15 +1,17 @@
 import type { Send } from './send.ts';
 
-/** A GET of an address that came with a call: its caller has found the address to be one of few. */
+/** A call of an address that its caller has found to be one of few: a GET, or a POST where there is a body. */
 export interface PinnedCall {
   readonly url: string;
+  /** JSON */
+  readonly body?: string;
   readonly maxBytes: number;
   /** In all, milliseconds. */
   readonly limitMs: number;
 }
 
 /** What it answers; undefined: nothing, too much, or too late. A redirect is an answer like others, and not followed. */
-export type PinnedGet = (
+export type PinnedFetch = (
   call: PinnedCall,
 ) => Promise<{ readonly status: number; readonly body: string } | undefined>;
 
@@ -18,12 +20,12 @@ export type PinnedGet = (
  *
  * @param origins where calls to an origin go instead, for tests
  */
-export function createPinnedGet(
+export function createPinnedFetch(
   send: Send,
   origins: ReadonlyMap<string, string>,
   now: () => number,
-): PinnedGet {
-  return async ({ url: text, maxBytes, limitMs }) => {
+): PinnedFetch {
+  return async ({ url: text, body, maxBytes, limitMs }) => {
     const url = URL.parse(text);
     if (url?.protocol !== 'https:' || url.port !== '' || url.username !== '' || url.password !== '') {
       return undefined;
@@ -31,10 +33,14 @@ export function createPinnedGet(
     const exchange = await send(
       {
         origin: origins.get(url.origin) ?? url.origin,
-        method: 'GET',
+        method: body === undefined ? 'GET' : 'POST',
         path: `${url.pathname}${url.search}`,
-        headers: { accept: '*/*', 'user-agent': 'dlf-stop' },
-        body: '',
+        headers: {
+          accept: '*/*',
+          'user-agent': 'dlf-stop',
+          ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+        },
+        body: body ?? '',
         maxBytes,
         fresh: true,
       },

@@ -1,0 +1,105 @@
+import type { Asker } from '../intent/asker.ts';
+import { HELP, HELP_TITLE, MAY_TITLE } from '../messages/en-help.ts';
+import type { Fact, StatusMessage } from '../messages/status-message.ts';
+import type { Answer } from './source.ts';
+
+/** How a platform writes text: what comes from elsewhere is made harmless by it. */
+export interface TextStyle {
+  /** Makes text harmless: no mention, no link, no markup. */
+  escape(text: string): string;
+  bold(text: string): string;
+  code(text: string): string;
+  link(url: string, text: string): string;
+  /** A mention of somebody of this platform that rings nobody's bell but his; undefined: there is none. */
+  mention(asker: Asker): string | undefined;
+  readonly icons: Readonly<Record<StatusMessage['tone'], string>>;
+  readonly bullet: string;
+}
+
+/** As many as a person reads in a chat. */
+const MAX_LISTED = 20;
+
+/** The lines of an answer, in the order in which they matter: whoever has to cut them cuts at the end. */
+export function answerLines(answer: Answer, style: TextStyle): readonly string[] {
+  switch (answer.kind) {
+    case 'status':
+    case 'request':
+      return messageLines(answer.message, style);
+    case 'help':
+      return helpLines(answer.may, style);
+    case 'results':
+      return answer.messages.map(({ headline }) => style.escape(headline));
+    case 'audit':
+    case 'taken-in':
+      return [];
+  }
+}
+
+/** The lines of a status message. */
+export function messageLines(message: StatusMessage, style: TextStyle): readonly string[] {
+  const { tone, headline, details, facts, choices = [], requestId, consoleUrl } = message;
+  return [
+    `${style.icons[tone]} ${style.bold(headline)}`,
+    ...details.map((line) => style.escape(line)),
+    ...listedLines(message, style),
+    ...choices.map(({ label, command }) => `${style.bullet}${style.escape(label)}: ${style.code(command)}`),
+    ...facts.map((fact) => `${style.escape(fact.label)}: ${factText(fact, style)}`),
+    `Request ${style.code(requestId)}`,
+    ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, 'DataArts console')]),
+  ];
+}
+
+function listedLines({ outcome, instances = [] }: StatusMessage, style: TextStyle): readonly string[] {
+  if (outcome !== 'list') return [];
+  const lines = instances
+    .slice(0, MAX_LISTED)
+    .map(
+      ({ jobName, instanceId, doing }) =>
+        `${style.bullet}${style.code(`${jobName} ${instanceId}`)} ${style.escape(doing)}`,
+    );
+  const rest = instances.length - lines.length;
+  return rest === 0 ? lines : [...lines, `… and ${rest} more`];
+}
+
+function factText(fact: Fact, style: TextStyle): string {
+  switch (fact.kind) {
+    case 'code':
+      return style.code(fact.text);
+    case 'text':
+      return style.escape(fact.text);
+    case 'asker':
+      return style.mention(fact.asker) ?? style.escape(`${fact.asker.source}: ${fact.asker.id}`);
+  }
+}
+
+function helpLines(may: readonly string[], style: TextStyle): readonly string[] {
+  const [name, what] = HELP_TITLE;
+  return [
+    `${style.bold(name)} ${style.escape(what)}`,
+    ...HELP.map((line) => `${line.startsWith('`') ? style.bullet : ''}${withCode(line, style)}`),
+    ...(may.length === 0
+      ? []
+      : [style.bold(MAY_TITLE), ...may.map((line) => `${style.bullet}${style.code(line)}`)]),
+  ];
+}
+
+/** What stands between backticks in the platform's own type for code. */
+const withCode = (line: string, style: TextStyle): string =>
+  line
+    .split('`')
+    .map((part, index) => (index % 2 === 1 ? style.code(part) : part === '' ? '' : style.escape(part)))
+    .join('');
+
+/** As many lines as fit into a number of characters, and a mark where there were more. */
+export function fitLines(lines: readonly string[], max: number, lineEnd = '\n'): string {
+  const all = lines.join(lineEnd);
+  if (all.length <= max) return all;
+  const kept: string[] = [];
+  let length = 1;
+  for (const line of lines) {
+    if (length + line.length + lineEnd.length > max) break;
+    kept.push(line);
+    length += line.length + lineEnd.length;
+  }
+  return [...kept, '…'].join(lineEnd);
+}
