@@ -2,6 +2,7 @@ import type { HttpCall } from '../http/http-call.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { signedCall, slackCall } from './channel-call.ts';
 import type { Channel } from './channels.ts';
+import { chatNotice } from './chat-notice.ts';
 import { signedNotice } from './signed-notice.ts';
 import { slackNotice } from './slack-notice.ts';
 
@@ -28,6 +29,8 @@ export function noticeCall(
   switch (channel.kind) {
     case 'slack':
       return slackCall(channel, slackNotice(messages));
+    case 'chat':
+      return chatNotice(channel, messages, id, now);
     case 'signed': {
       const lastClosedAt = items.reduce((last, { at }) => Math.max(last, at), 0);
       return signedCall(channel, signedNotice(messages, lastClosedAt), id, now);

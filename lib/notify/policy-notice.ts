@@ -4,6 +4,7 @@ import { policyUnusable } from '../messages/en-notice.ts';
 import { bold, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
 import { signedCall, slackCall } from './channel-call.ts';
 import type { Channel } from './channels.ts';
+import { chatWords } from './chat-notice.ts';
 
 /**
  * A message that the policy cannot be used.
@@ -25,6 +26,8 @@ export function policyNoticeCall(
         blocks: [{ type: 'section', text: mrkdwn(cutTo(blockText, MAX_SECTION)) }],
       });
     }
+    case 'chat':
+      return chatWords(channel, { headline, details }, id, now);
     case 'signed':
       return signedCall(
         channel,

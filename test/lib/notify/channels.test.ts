@@ -66,8 +66,10 @@ describe('readChannels', () => {
     expect(read(`${GOV},${text}`)).toEqual({
       value: [expect.objectContaining({ url: GOV })],
       problem:
-        'Configuration: NOTIFY element 2 must be https://hooks.slack.com/services/… or ' +
-        'https://host/path#whsec_… with the base64 of at least 16 bytes',
+        'Configuration: NOTIFY element 2 must be https://hooks.slack.com/services/…, ' +
+        'https://host/path#whsec_… with the base64 of at least 16 bytes, or the incoming webhook of a chat behind its name ' +
+        '(discord+https://…, dingtalk+https://…, feishu+https://…, mattermost+https://…, teams+https://…, ' +
+        'wecom+https://…, welink+https://…)',
     });
   });
 

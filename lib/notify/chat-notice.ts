@@ -1,0 +1,106 @@
+import type { HttpCall } from '../http/http-call.ts';
+import { truncate } from '../intent/truncate.ts';
+import { noticeHeader, noticeRest } from '../messages/en-notice.ts';
+import type { Fact, StatusMessage } from '../messages/status-message.ts';
+import type { Channel } from './channels.ts';
+import { chatPlatforms } from './chat-platforms.ts';
+import type { ChatStyle } from './chat-styles.ts';
+import { countOutcomes } from './count-outcomes.ts';
+
+type ChatChannel = Extract<Channel, { kind: 'chat' }>;
+
+const MAX_HEADLINE = 300;
+
+/** One message about all of them, as long as the platform takes it; what does not fit is counted. */
+export function chatNotice(
+  channel: ChatChannel,
+  messages: readonly StatusMessage[],
+  id: string,
+  now: number,
+): HttpCall {
+  const { style, maxBytes } = chatPlatforms[channel.platform];
+  const [only, ...others] = messages;
+  if (only !== undefined && others.length === 0) {
+    const [title = '', ...lines] = entry(only, style);
+    return say(channel, { tone: only.tone, title, lines: fitting(lines, maxBytes - bytes(title)) }, id, now);
+  }
+  const tone = messages[0]?.tone ?? 'neutral';
+  const title = style.bold(noticeHeader(countOutcomes(messages)));
+  // For the line about those that do not fit, with every outcome in it.
+  let room = maxBytes - bytes(title) - 200;
+  const shown: string[][] = [];
+  for (const message of messages) {
+    const lines = ['', ...entry(message, style)];
+    room -= bytes(lines.join('\n'));
+    if (room < 0) break;
+    shown.push(lines);
+  }
+  const rest = messages.slice(shown.length);
+  const lines = [
+    ...shown.flat(),
+    ...(rest.length === 0 ? [] : ['', style.escape(noticeRest(countOutcomes(rest)))]),
+  ];
+  return say(channel, { tone, title, lines }, id, now);
+}
+
+/** Words of our own for a channel. */
+export function chatWords(
+  channel: ChatChannel,
+  { headline, details }: { readonly headline: string; readonly details: string },
+  id: string,
+  now: number,
+): HttpCall {
+  const { style, maxBytes } = chatPlatforms[channel.platform];
+  const title = `${style.icons.bad} ${style.bold(headline)}`;
+  const lines = fitting([style.escape(details)], maxBytes - bytes(title));
+  return say(channel, { tone: 'bad', title, lines }, id, now);
+}
+
+const say = (
+  { platform, url, secret }: ChatChannel,
+  notice: { readonly tone: StatusMessage['tone']; readonly title: string; readonly lines: readonly string[] },
+  id: string,
+  now: number,
+): HttpCall => chatPlatforms[platform].call(url, secret, { ...notice, id }, now);
+
+/** What happened, by which request, to what; and, where it was not good, what to do. */
+function entry({ tone, headline, details, requestId, facts }: StatusMessage, style: ChatStyle): string[] {
+  const origin = [`Request ${style.code(requestId)}`, ...facts.flatMap((fact) => factText(fact, style))];
+  return [
+    `${style.icons[tone]} ${style.bold(shorten(headline, MAX_HEADLINE))}`,
+    origin.join(' · '),
+    ...(tone === 'good' || details.length === 0 ? [] : [style.escape(details.join(' '))]),
+  ];
+}
+
+function factText(fact: Fact, style: ChatStyle): string[] {
+  const label = style.escape(fact.label);
+  switch (fact.kind) {
+    case 'code':
+      return [`${label} ${style.code(fact.text)}`];
+    case 'asker':
+      return [`${label} ${style.escape(`${fact.asker.source} ${shorten(fact.asker.id, 80)}`)}`];
+    case 'text':
+      return [];
+  }
+}
+
+const bytes = (text: string): number => Buffer.byteLength(text);
+
+/** Whole lines, and of the first that does not fit what does. */
+function fitting(lines: readonly string[], room: number): readonly string[] {
+  const kept: string[] = [];
+  let left = room;
+  for (const line of lines) {
+    left -= bytes(line) + 1;
+    if (left < 0) {
+      const cut = truncate(line, Math.max(0, Math.floor((left + bytes(line)) / 3)));
+      return cut === '' ? kept : [...kept, `${cut}…`];
+    }
+    kept.push(line);
+  }
+  return kept;
+}
+
+const shorten = (text: string, length: number): string =>
+  text.length <= length ? text : `${truncate(text, length - 1)}…`;
