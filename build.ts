@@ -18,7 +18,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/intent/suggest.ts': ['suggest'],
     'lib/policy/quiet-hours.ts': ['isWithin'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
-    'lib/webhook/post-answer.ts': ['postAnswer'],
+    'lib/webhook/post-answer.ts': ['answerByMessage', 'postAnswer'],
     'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
@@ -65,6 +65,8 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/smn/env.ts': ['smnEnv'],
     'lib/sources/sns/env.ts': ['snsEnv'],
   },
+  // Only where somebody mentions the app.
+  'slack-events': { 'lib/sources/slack/events.ts': ['eventCall', 'readSlackEvent'] },
   // Only for SNS and SMN.
   topics: {
     'lib/http/pinned-fetch.ts': ['createPinnedFetch'],
@@ -148,8 +150,12 @@ const common: BuildOptions & { metafile: true } = {
 
 const sharedElsewhere = elsewhere('shared', shared, atOnce);
 
-/** What the policy's reader and its senders ask for alike. */
-const jmespathElsewhere = elsewhere('jmespath', chunks['jmespath'] ?? {}, lazily);
+/** What files beside the handlers' load in turn, each seldom. */
+const nested = ['jmespath', 'slack-events'].map(
+  (file) => [file, elsewhere(file, chunks[file] ?? {}, lazily)] as const,
+);
+const nestedIn = (own: string): Plugin[] =>
+  nested.flatMap(([file, plugin]) => (file === own ? [] : [plugin]));
 
 const buildHandlers = () =>
   build({
@@ -196,7 +202,7 @@ const [handlers, ...others] = await Promise.all([
   buildHandlers(),
   buildFile('shared', shared, []),
   ...Object.entries({ ...chunks, ...sources }).map(([file, modules]) =>
-    buildFile(file, modules, [sharedElsewhere, ...(file === 'jmespath' ? [] : [jmespathElsewhere])]),
+    buildFile(file, modules, [sharedElsewhere, ...nestedIn(file)]),
   ),
 ]);
 for (const { metafile } of [handlers, ...others]) {

@@ -35,8 +35,8 @@ export interface VerifyTools {
   mappings(): Promise<ReadonlyMap<string, Mapping> | undefined>;
 }
 
-/** What its bodies are: JSON by its content type, JSON whatever that says, a form, or what `read` takes. */
-export type BodyKind = 'json' | 'json-text' | 'form' | 'any';
+/** What its bodies are: JSON by its content type, JSON whatever that says, a form, one of the two, or what `read` takes. */
+export type BodyKind = 'json' | 'json-text' | 'form' | 'form or json' | 'any';
 
 /** One kind of sender: everything that differs between it and the others. */
 export interface Source<Config, Found = unknown> {

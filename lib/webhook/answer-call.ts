@@ -18,7 +18,7 @@ import { answerSaid } from './answer-said.ts';
 import type { AskTools } from './ask-tools.ts';
 import type { Call, Delivery } from './call.ts';
 import { confirmSubscription } from './confirm-subscription.ts';
-import { postAnswer } from './post-answer.ts';
+import { answerByMessage } from './post-answer.ts';
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {
@@ -40,11 +40,8 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
   }
 }
 
-/** For the message itself, where the answer to the call shows nobody anything. */
-const POST_MS = 800;
-
 /** Answers a reading, also where its answer has to be posted to be seen. */
-async function answerAloud(
+function answerAloud(
   tools: AskTools,
   call: Delivery,
   reading: Exclude<Reading, { kind: 'handshake' | 'subscription' }>,
@@ -52,12 +49,10 @@ async function answerAloud(
 ): Promise<Answer> {
   const { lateUrl: url, isMute } = ('reply' in reading ? reading.reply : undefined) ?? {};
   if (isMute !== true || url === undefined) return answerReading(tools, call, reading, until);
-  const answer = await answerReading(tools, call, reading, { ...until, deadline: until.deadline - POST_MS });
-  if (answer.kind === 'taken-in') return answer;
-  const posted = await postAnswer(tools, call, { url, answer }, until);
-  if (posted !== 'done')
-    tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
-  return { kind: 'taken-in', isTold: posted === 'done' };
+  const dedupe = reading.kind === 'command' ? reading.dedupe : undefined;
+  return answerByMessage(tools, call, { url, dedupe }, until, (inTime) =>
+    answerReading(tools, call, reading, inTime),
+  );
 }
 
 async function answerReading(

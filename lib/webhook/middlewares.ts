@@ -76,6 +76,7 @@ export const jsonGate = (): CallMiddleware => {
 function jsonType(kind: BodyKind, given: string | undefined): string | undefined {
   switch (kind) {
     case 'form':
+    case 'form or json':
       return 'none';
     case 'json-text':
       return JSON_TYPE;

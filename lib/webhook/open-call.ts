@@ -50,15 +50,18 @@ export async function openCall(
   const { body, verify } = source.source;
   if (request.body.length > body.maxBytes) throw new BodyTooLargeError(body.maxBytes);
   const verified = await verify(request, source.config, now, tools);
-  if (body.kind === 'form' && !isForm(request)) {
+  const isExpected = isForm(request) || (body.kind === 'form or json' && isJson(request));
+  if (body.kind.startsWith('form') && !isExpected) {
     throw new UnsupportedMediaTypeError('application/x-www-form-urlencoded');
   }
   const address = [event.hiddenPrefix, ...route.prefix].join('/');
   return { kind: 'delivery', opened: source, verified, address };
 }
 
+const typeOf = (request: WebhookRequest): string => header(request, 'content-type') ?? '';
 const isForm = (request: WebhookRequest): boolean =>
-  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(header(request, 'content-type') ?? '');
+  /^application\/x-www-form-urlencoded\s*(;|$)/i.test(typeOf(request));
+const isJson = (request: WebhookRequest): boolean => /^application\/json\s*(;|$)/i.test(typeOf(request));
 
 /** An HTTP caller of API Gateway waits 30 s at most: an older time is not this call's, or a clock is wrong. */
 const MAX_AGE_MS = 60_000;

@@ -1,6 +1,7 @@
 /** Every secret that a test gives to the service: none of them may turn up in its log. */
 export const secrets = {
   slack: '8f742231b10e8888abcd99yyyzzz85a5',
+  slackBot: 'xoxb-slack-bot-token-41f0',
   slackNext: 'next-slack-signing-secret-5d1c',
   alertmanager: 'alertmanager-token-77aa0c31',
   basicPassword: 'alertmanager-password-1b9e',

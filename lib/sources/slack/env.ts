@@ -5,16 +5,26 @@ export interface SlackConfig {
   readonly signingSecrets: readonly string[];
   /** Team IDs that may ask; undefined: whoever holds the signing secret's app. */
   readonly teams: readonly string[] | undefined;
+  /** For answers to mentions; undefined: events are not read. */
+  readonly botToken?: string;
 }
 
 export const slackEnv = (): SourceEnv<SlackConfig> => ({
   vars: [
     { name: 'SLACK_SIGNING_SECRET', secret: true },
     { name: 'SLACK_TEAMS', secret: false },
+    { name: 'SLACK_BOT_TOKEN', secret: true },
   ],
   configure: (env) => {
     const signingSecrets = env.secrets('SLACK_SIGNING_SECRET');
-    return signingSecrets && { signingSecrets, teams: env.list('SLACK_TEAMS') };
+    const botToken = env.secret('SLACK_BOT_TOKEN');
+    return (
+      signingSecrets && {
+        signingSecrets,
+        teams: env.list('SLACK_TEAMS'),
+        ...(botToken !== undefined && { botToken }),
+      }
+    );
   },
   warnings: ({ teams }) =>
     teams === undefined

@@ -1,14 +1,28 @@
+import { UnsupportedMediaTypeError } from '../../http/errors.ts';
 import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
-import { bodyText } from '../../http/webhook-request.ts';
+import { jsonBody } from '../../http/json-body.ts';
+import { bodyText, header } from '../../http/webhook-request.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import { CANCEL_ACTION, CONFIRM_ACTION } from '../../messages/slack-question.ts';
 import type { Reading, Verified } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
+import { readSlackEvent } from './events.ts';
+import { unescapeText } from './unescape.ts';
 
-/** Reads a slash command (docs.slack.dev, "Implementing slash commands"), or the click on a button: both are forms. */
+/**
+ * Reads a slash command (docs.slack.dev, "Implementing slash commands"), or the click on a button: both are forms. Events are
+ * JSON, and read where there is a token to answer them with.
+ *
+ * @throws UnsupportedMediaTypeError
+ */
 export function readSlack({ request }: Verified, config: SlackConfig): Reading {
+  if (/^application\/json\b/i.test(header(request, 'content-type') ?? '')) {
+    if (config.botToken === undefined)
+      throw new UnsupportedMediaTypeError('application/x-www-form-urlencoded');
+    return readSlackEvent(jsonBody(request), config);
+  }
   const form = new URLSearchParams(bodyText(request));
   if (form.get('ssl_check') === '1') return { kind: 'handshake', response: emptyResponse(200) };
   const payload = form.get('payload');
@@ -119,7 +133,3 @@ const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200)
 
 const memberOf = (value: unknown, name: string): string | undefined =>
   isRecord(value) ? textOf(value[name]) : undefined;
-
-/** Slack escapes exactly these three. */
-const unescapeText = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

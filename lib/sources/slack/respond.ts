@@ -17,6 +17,7 @@ import { type Choice, type Fact, plainText, type StatusMessage } from '../../mes
 import type { Answer } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
+import { eventCall } from './events.ts';
 
 /** Block Kit's limit for a field of a section (docs.slack.dev, "Section block"). */
 const MAX_FIELD = 2_000;
@@ -47,19 +48,17 @@ export const refuseSlack = (error: HttpError): WebhookResponse =>
   );
 
 /** A late reply, as the same message (docs.slack.dev, "Handling user interaction", response_url). */
-export const slackCall = (
-  url: string,
-  answer: Answer,
-  _config: SlackConfig,
-  replaces?: boolean,
-): HttpCall => ({
-  url,
-  headers: { 'content-type': 'application/json; charset=utf-8' },
-  body: JSON.stringify({
-    ...messageOf(answer),
-    ...(replaces !== undefined && { replace_original: replaces }),
-  }),
-});
+export const slackCall = (url: string, answer: Answer, config: SlackConfig, replaces?: boolean): HttpCall =>
+  url.startsWith('https://slack.com/')
+    ? eventCall(url, messageOf(answer), config)
+    : {
+        url,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: JSON.stringify({
+          ...messageOf(answer),
+          ...(replaces !== undefined && { replace_original: replaces }),
+        }),
+      };
 
 /** An answer as a message: what a call is answered with, and what comes later. */
 function messageOf(answer: Answer): object {

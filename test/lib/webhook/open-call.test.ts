@@ -152,6 +152,6 @@ describe('createSources', () => {
   it('loads a configured source with its own configuration', async () => {
     const config = { some: 'configuration' };
     const opened = await createSources(new Map([['slack', config] as const]))('slack');
-    expect(opened).toMatchObject({ name: 'slack', config, source: { body: { kind: 'form' } } });
+    expect(opened).toMatchObject({ name: 'slack', config, source: { body: { kind: 'form or json' } } });
   });
 });

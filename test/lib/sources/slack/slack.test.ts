@@ -40,6 +40,7 @@ describe('the environment of slack', () => {
     expect(slackEnv().vars).toEqual([
       { name: 'SLACK_SIGNING_SECRET', secret: true },
       { name: 'SLACK_TEAMS', secret: false },
+      { name: 'SLACK_BOT_TOKEN', secret: true },
     ]);
   });
 });
@@ -51,7 +52,7 @@ describe('the source slack', () => {
   it('answers before Slack gives up, reads forms, and carries nothing out after ten minutes', () => {
     expect(source.limitMs).toBeLessThan(3_000);
     expect(source.lifeMs).toBe(600_000);
-    expect(source.body).toEqual({ kind: 'form', maxBytes: 262_144 });
+    expect(source.body).toEqual({ kind: 'form or json', maxBytes: 262_144 });
   });
 
   it('answers a GET only where it checks the certificate', () => {

@@ -1,0 +1,156 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Reply } from '../helpers/deliver.ts';
+import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
+import { secrets } from '../helpers/secrets.ts';
+
+interface Said {
+  readonly method: string;
+  readonly authorization: string | undefined;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+let world: FullWorld;
+let api: RecordingServer;
+const said: Said[] = [];
+beforeAll(async () => {
+  api = await startRecordingServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    said.push({
+      method: request.url ?? '',
+      authorization: request.headers.authorization,
+      body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as Said['body'],
+    });
+    response.end('{"ok":true}');
+  });
+  world = await startFullWorld({
+    SLACK_BOT_TOKEN: secrets.slackBot,
+    SLACK_TEAMS: 'T1DC2JH3J',
+    REPLY_ORIGINS_TEST: `https://slack.com=${api.url}`,
+  });
+});
+afterAll(async () => {
+  await world.close();
+  await api.close();
+});
+beforeEach(() => {
+  world.simulator.reset();
+  said.length = 0;
+});
+
+const mention = (text: string, more: object = {}) => ({
+  type: 'event_callback',
+  team_id: 'T1DC2JH3J',
+  event_id: `Ev${randomUUID()}`,
+  event_time: 1_531_420_618,
+  event: {
+    type: 'app_mention',
+    user: 'U2CERLKJA',
+    text: `<@U0LAN0Z89> ${text}`,
+    ts: '1531420618.000200',
+    channel: 'C0G9QF9GW',
+    team: 'T1DC2JH3J',
+    ...more,
+  },
+});
+
+function send(body: object, secret: string = secrets.slack, headers = {}): Promise<Reply> {
+  const text = JSON.stringify(body);
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${text}`).digest('hex');
+  return world.webhook.send({
+    target: '/webhooks/slack',
+    headers: {
+      'content-type': 'application/json',
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+      ...headers,
+    },
+    body: text,
+  });
+}
+
+describe('the Events API', () => {
+  it('checks the address, once it has proven itself', async () => {
+    const challenge = { type: 'url_verification', challenge: 'a challenge' };
+    expect((await send(challenge)).json).toEqual({ challenge: 'a challenge' });
+    expect((await send(challenge, secrets.slackNext)).status).toBe(401);
+  });
+
+  it('stops what a mention names, and says so in its thread, for everybody', async () => {
+    expect(await send(mention('stop job_batch 34765'))).toMatchObject({ status: 200, body: '' });
+    expect(world.simulator.instance('34765')?.status).toBe('manual-stop');
+    expect(said).toEqual([
+      {
+        method: '/api/chat.postMessage',
+        authorization: `Bearer ${secrets.slackBot}`,
+        body: expect.objectContaining({
+          channel: 'C0G9QF9GW',
+          thread_ts: '1531420618.000200',
+          text: expect.stringContaining('Stopped job_batch instance 34765'),
+        }),
+      },
+    ]);
+    expect(said[0]?.body).not.toHaveProperty('response_type');
+  });
+
+  it.each([
+    ['help', 'stops one instance'],
+    ['status nightly_orders 34801', 'nightly_orders instance 34801'],
+    ['stop nightly_orders 1', 'Nothing was stopped'],
+    ['bring me coffee', 'bring'],
+  ])('answers %s to who asked alone', async (text, words) => {
+    await send(mention(text));
+    expect(said).toMatchObject([
+      { method: '/api/chat.postEphemeral', body: { user: 'U2CERLKJA', channel: 'C0G9QF9GW' } },
+    ]);
+    expect(JSON.stringify(said[0]?.body)).toContain(words);
+  });
+
+  it('takes a name that Slack has made a link of for the name', async () => {
+    await send(mention('status <http://report.com|report.com> 1'));
+    expect(JSON.stringify(said)).toContain('report.com');
+    expect(JSON.stringify(said)).not.toContain('http://report.com');
+  });
+
+  it('answers once, and stops once, when Slack tries again', async () => {
+    const event = mention('stop job_batch 34765');
+    await send(event);
+    await send(event, secrets.slack, { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' });
+    expect(world.simulator.stopCalls()).toHaveLength(1);
+    expect(said).toHaveLength(1);
+  });
+
+  it('says where it goes on, and later how it ended, when DLF is slow', async () => {
+    world.simulator.fault({ kind: 'delay', ms: 2_500, times: 1 });
+    await send(mention('stop job_batch 34765'));
+    await world.pumpUntil(() => said.length >= 2, 'the late reply');
+    expect(said.map(({ body }) => String(body['text']))).toEqual([
+      expect.stringContaining('You will be told here'),
+      expect.stringContaining('Stopped job_batch instance 34765'),
+    ]);
+    expect(said.every(({ body }) => body['thread_ts'] === '1531420618.000200')).toBe(true);
+  });
+
+  it.each([
+    ['another app’s message', mention('stop job_batch 34765', { bot_id: 'B1' })],
+    [
+      'another event',
+      { ...mention('stop job_batch 34765'), event: { type: 'message', text: 'stop job_batch 34765' } },
+    ],
+    ['no event', { type: 'event_callback' }],
+    ['another kind of call', { type: 'app_rate_limited' }],
+  ])('does nothing for %s', async (_, body) => {
+    expect((await send(body)).status).toBe(200);
+    expect(world.simulator.calls()).toEqual([]);
+    expect(said).toEqual([]);
+  });
+
+  it('refuses another team’s people, and tells them', async () => {
+    await send(mention('stop job_batch 34765', { team: 'T9', user_team: 'T9' }));
+    expect(world.simulator.calls()).toEqual([]);
+    expect(JSON.stringify(said)).toContain('may not give commands here');
+  });
+});
