@@ -39,32 +39,38 @@ export async function answerByMessage(
   until: Until,
   answerIt: (until: Until) => Promise<Answer>,
 ): Promise<Answer> {
-  const isOthers = await isAnsweredElsewhere(tools, dedupe);
+  const turn = await takeTurn(tools, dedupe);
   const answer = await answerIt({ ...until, deadline: until.deadline - POST_MS });
-  if (answer.kind === 'taken-in' || isOthers) return { kind: 'taken-in', isTold: true };
+  if (answer.kind === 'taken-in' || turn === 'others') return { kind: 'taken-in', isTold: true };
   const posted = await postAnswer(tools, call, { url, answer }, until);
-  if (posted !== 'done') {
-    tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
-  }
-  return { kind: 'taken-in', isTold: posted === 'done' };
+  if (posted === 'done') return { kind: 'taken-in', isTold: true };
+  tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
+  // The platform is told that it failed, and comes again: by then it must be somebody's turn.
+  await turn?.giveBack();
+  return { kind: 'taken-in', isTold: false };
+}
+
+interface Turn {
+  giveBack(): Promise<unknown>;
 }
 
 /**
- * Whether the same call came a moment ago: platforms that had no answer in time try again while we are at it. It is worked on
- * all the same, since the first one may have died; but its answer would be there twice.
+ * Takes the turn to show an answer; `others`: the same call came a moment ago, since platforms that had no answer in time
+ * try again while we are at it. It is worked on all the same, as the first one may have died; but its answer would be
+ * there twice.
  */
-async function isAnsweredElsewhere(
+async function takeTurn(
   { parts: { ledger, clock, randomBytes, log } }: AskTools,
   dedupe: readonly string[] | undefined,
-): Promise<boolean> {
-  if (dedupe === undefined) return false;
+): Promise<Turn | 'others' | undefined> {
+  if (dedupe === undefined) return undefined;
   const holder = requestIdFor(undefined, randomBytes);
-  try {
-    const name = `answer/${requestIdFor(dedupe, randomBytes)}`;
-    return (await ledger.lock(name, holder, clock.now() + ANSWER_MS)).kind === 'held';
-  } catch (error) {
+  const name = `answer/${requestIdFor(dedupe, randomBytes)}`;
+  const failed = (error: unknown): undefined => {
     if (!(error instanceof LedgerUnavailableError)) throw error;
     log.warn('ledger', { ...withoutMessage(error.cause) });
-    return false;
-  }
+  };
+  const lock = await ledger.lock(name, holder, clock.now() + ANSWER_MS).catch(failed);
+  if (lock?.kind === 'held') return 'others';
+  return { giveBack: () => ledger.unlock(name, holder).catch(failed) };
 }

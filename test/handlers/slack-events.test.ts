@@ -14,6 +14,7 @@ interface Said {
 let world: FullWorld;
 let api: RecordingServer;
 const said: Said[] = [];
+let says = '{"ok":true}';
 beforeAll(async () => {
   api = await startRecordingServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -23,7 +24,7 @@ beforeAll(async () => {
       authorization: request.headers.authorization,
       body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as Said['body'],
     });
-    response.end('{"ok":true}');
+    response.end(says);
   });
   world = await startFullWorld({
     SLACK_BOT_TOKEN: secrets.slackBot,
@@ -121,6 +122,19 @@ describe('the Events API', () => {
     await send(event, secrets.slack, { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' });
     expect(world.simulator.stopCalls()).toHaveLength(1);
     expect(said).toHaveLength(1);
+  });
+
+  it('has the event come again when its answer could not be shown, and shows it then', async () => {
+    const event = mention('stop job_batch 34765');
+    says = '{"ok":false,"error":"ratelimited"}';
+    expect((await send(event)).status).toBe(503);
+    says = '{"ok":true}';
+    expect((await send(event)).status).toBe(200);
+    expect(world.simulator.stopCalls()).toHaveLength(1);
+    expect(said.map(({ body }) => String(body['text']))).toEqual([
+      expect.stringContaining('Stopped job_batch'),
+      expect.stringContaining('Stopped job_batch'),
+    ]);
   });
 
   it('says where it goes on, and later how it ended, when DLF is slow', async () => {
