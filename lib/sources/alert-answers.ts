@@ -81,7 +81,8 @@ export const IGNORED: Readonly<Record<IgnoredReason, string>> = {
     'The alert names no DLF job instance: nothing in it is called instance_id, and no rule that fits says resolve: only-running.',
   'no-start':
     'The alert names no DLF job instance, and does not say since when it fires: which run it means cannot be known.',
-  contradiction: 'Its places name different targets: job, instance or workspace of one are not those of another.',
+  contradiction:
+    'Its places name different targets: job, instance or workspace of one are not those of another.',
   stale: 'It happened more than six hours ago, or says so of a time to come.',
   'not-an-alert': 'The entry is not an alert.',
   text: 'It is a text for people: nothing is looked for in it but JSON and dlf:<job>:<instance>.',
