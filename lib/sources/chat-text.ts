@@ -61,7 +61,8 @@ function listedLines({ outcome, instances = [] }: StatusMessage, style: TextStyl
   return rest === 0 ? lines : [...lines, `… and ${rest} more`];
 }
 
-function factText(fact: Fact, style: TextStyle): string {
+/** The value of a fact. */
+export function factText(fact: Fact, style: TextStyle): string {
   switch (fact.kind) {
     case 'code':
       return style.code(fact.text);
