@@ -1,3 +1,4 @@
+import { sha256 } from '../../crypto/sha256.ts';
 import { isRecord, textOf } from '../../http/exact-json.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
@@ -13,7 +14,10 @@ const USER_ID = TENANT_ID;
  * Reads an activity of an outgoing webhook. Who is no user of a tenant that may ask is an outsider; so is whoever comes without
  * an `aadObjectId`, since `from.id` belongs to the bot's view of a person, and `from.name` to the person's own taste.
  */
-export function readTeams({ found: activity }: Verified<Activity>, { tenants }: TeamsConfig): Reading {
+export function readTeams(
+  { found: activity, request }: Verified<Activity>,
+  { tenants }: TeamsConfig,
+): Reading {
   if (activity['type'] !== 'message') return NOTHING_TO_DO;
   const data = activity['channelData'];
   const tenant = memberOf(isRecord(data) ? data['tenant'] : undefined, 'id')?.toLowerCase() ?? '';
@@ -28,14 +32,15 @@ export function readTeams({ found: activity }: Verified<Activity>, { tenants }: 
   };
   const isKnown = TENANT_ID.test(tenant) && USER_ID.test(user);
   if (!isKnown || tenants?.includes(tenant) === false) return { kind: 'outsider', asker };
-  const id = textOf(activity['id']) ?? '';
+  // Without an ID, the same bytes are the same message.
+  const id = textOf(activity['id']) || sha256(request.body).toString('base64url');
   // An activity's ID is the moment of the message, and so it is its own only within a conversation.
   const conversation = memberOf(activity['conversation'], 'id') ?? '';
   return {
     kind: 'command',
     text: typedText(textOf(activity['text']) ?? ''),
     asker,
-    ...(id !== '' && { dedupe: ['teams', tenant, conversation, user, id] }),
+    dedupe: ['teams', tenant, conversation, user, id],
   };
 }
 

@@ -53,8 +53,10 @@ describe('readTeams', () => {
     );
   });
 
-  it('has no key without an ID, and keys of their own for two conversations', () => {
-    expect(read({ changes: { id: '' } })).not.toHaveProperty('dedupe');
+  it('has a key without an ID too, and keys of their own for two conversations', () => {
+    expect(read({ changes: { id: '' } })).toMatchObject({
+      dedupe: ['teams', TENANT, expect.anything(), MEGAN, expect.stringMatching(/^[\w-]{43}$/)],
+    });
     const other = read({ channel: '19:other@thread.tacv2' });
     expect(other).toMatchObject({ kind: 'command', dedupe: expect.anything() });
     expect(other).not.toEqual({ ...read(), asker: { ...asker, channel: '19:other@thread.tacv2' } });
