@@ -64,6 +64,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
     'lib/sources/smn/env.ts': ['smnEnv'],
     'lib/sources/sns/env.ts': ['snsEnv'],
+    'lib/sources/teams/env.ts': ['teamsEnv'],
   },
   // Only where somebody mentions the app.
   'slack-events': { 'lib/sources/slack/events.ts': ['eventCall', 'readSlackEvent'] },

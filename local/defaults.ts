@@ -6,6 +6,8 @@ export const localSecrets: Readonly<Record<string, string>> = {
   GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
   PAGERDUTY_SECRET: 'local-pagerduty-secret',
   CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
+  // Teams shows its keys as base64.
+  TEAMS_OUTGOING_SECRET: 'bG9jYWwtdGVhbXMtb3V0Z29pbmctd2ViaG9vay1rZXk=',
   // Of examples/mappings/plain.yaml.
   PLAIN_TOKEN: 'local-plain-token',
 };

@@ -61,7 +61,8 @@ function listedLines({ outcome, instances = [] }: StatusMessage, style: TextStyl
   return rest === 0 ? lines : [...lines, `… and ${rest} more`];
 }
 
-function factText(fact: Fact, style: TextStyle): string {
+/** The value of a fact. */
+export function factText(fact: Fact, style: TextStyle): string {
   switch (fact.kind) {
     case 'code':
       return style.code(fact.text);
@@ -90,7 +91,7 @@ const withCode = (line: string, style: TextStyle): string =>
     .map((part, index) => (index % 2 === 1 ? style.code(part) : part === '' ? '' : style.escape(part)))
     .join('');
 
-/** As many lines as fit into a number of characters, and a mark where there were more. */
+/** As many lines as fit into a number of characters, or of what `sizeOf` counts, and a mark where there were more. */
 export function fitLines(lines: readonly string[], max: number, lineEnd = '\n'): string {
   const all = lines.join(lineEnd);
   if (all.length <= max) return all;

@@ -8,6 +8,7 @@ import { slackEnv } from './slack/env.ts';
 import { smnEnv } from './smn/env.ts';
 import { snsEnv } from './sns/env.ts';
 import type { Source, SourceEnv } from './source.ts';
+import { teamsEnv } from './teams/env.ts';
 
 /** A sender: what its variables begin with, what it makes of them, and the rest, which is loaded when it first calls. */
 interface Entry<Config> {
@@ -34,6 +35,7 @@ export const registry = {
   slack: entry('SLACK_', slackEnv, () => import('./slack/index.ts')),
   smn: entry('SMN_', smnEnv, () => import('./smn/index.ts')),
   sns: entry('SNS_', snsEnv, () => import('./sns/index.ts')),
+  teams: entry('TEAMS_', teamsEnv, () => import('./teams/index.ts')),
 } as const;
 
 export type SourceName = keyof typeof registry;

@@ -20,6 +20,7 @@ const blocks = (page: string, language: string): readonly string[] =>
   );
 
 const senders = ['alertmanager', 'grafana', 'smn', 'sns', 'pagerduty', 'cloudevents'] as const;
+const chats = ['teams'] as const;
 const withRule = [...senders, 'cloudwatch'] as const;
 
 describe('the pages about senders of alerts', () => {
@@ -42,6 +43,18 @@ describe('the pages about senders of alerts', () => {
   it.each(pages)('%s: leads to files that are there', (page) => {
     const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
     for (const link of links) expect(existsSync(join(folder, link)), link).toBe(true);
+  });
+});
+
+describe('the pages about chats', () => {
+  it.each(chats)('%s: route, variables, how it is tried, and rules that load and only try', (chat) => {
+    const text = read(`${chat}.md`);
+    expect(text).toContain(`/webhooks/${chat}`);
+    expect(text).toContain(`npm run send -- ${chat} "stop job_batch 34765"`);
+    for (const { name } of registry[chat].env().vars) expect(text).toContain(`\`${name}\``);
+    const rules = blocks(`${chat}.md`, 'yaml').flatMap((block) => policyFrom(block).rules);
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) expect(rule).toMatchObject({ from: [chat], verdict: 'dry-run' });
   });
 });
 

@@ -21,6 +21,10 @@ export const secrets = {
   customToken: 'custom-sender-token-4e7d21',
   customNext: 'custom-sender-next-token-90ab5f',
   customPassword: 'custom-sender-password-2f6c',
+  teams: 'vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=',
+  teamsNext: 'bmV4dC10ZWFtcy1vdXRnb2luZy1rZXktNTFjMDliN2Q=',
+  wecomToken: 'QDG6eK',
+  wecomAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
   sentryClient: 'sentry-client-secret-b81e44d0',
 } as const;
 

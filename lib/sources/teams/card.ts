@@ -1,0 +1,63 @@
+import type { StatusMessage } from '../../messages/status-message.ts';
+import { answerLines, factText, messageLines } from '../chat-text.ts';
+import type { Answer } from '../source.ts';
+import { cardText, teamsStyle } from './card-text.ts';
+
+/** Teams' limit for a message that comes by a webhook is about 28 KB; the rest is for what stands around the card. */
+const MAX_CARD_BYTES = 24 * 1024;
+
+/** As many as a person reads; what is cut off first stands below. */
+const MAX_LINES = 60;
+const MAX_FACTS = 10;
+const MAX_FACT = 300;
+const MAX_LABEL = 40;
+
+/** An answer as an Adaptive Card (adaptivecards.io/explorer, version 1.4); undefined where there is nothing to say. */
+export function cardOf(answer: Answer): object | undefined {
+  const message = answer.kind === 'status' || answer.kind === 'request' ? answer.message : undefined;
+  const lines = message === undefined ? answerLines(answer, teamsStyle) : linesOf(message);
+  if (lines.length === 0) return undefined;
+  const kept = lines.slice(0, MAX_LINES);
+  let card = build(kept, kept.length < lines.length, message);
+  while (kept.length > 1 && Buffer.byteLength(JSON.stringify(card)) > MAX_CARD_BYTES) {
+    kept.pop();
+    card = build(kept, true, message);
+  }
+  return card;
+}
+
+/** Its facts, its request and its link have places of their own. */
+function linesOf({ consoleUrl: _, ...message }: StatusMessage): readonly string[] {
+  return messageLines({ ...message, facts: [] }, teamsStyle).slice(0, -1);
+}
+
+function build(lines: readonly string[], isCut: boolean, message: StatusMessage | undefined): object {
+  const { facts = [], requestId, consoleUrl } = message ?? {};
+  return {
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    // What is shown, and read aloud, where cards of this version are not.
+    ...(lines[0] !== undefined && { fallbackText: lines[0] }),
+    body: [
+      ...[...lines, ...(isCut ? ['…'] : [])].map(textBlock),
+      ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts: facts.slice(0, MAX_FACTS).map(factOf) }]),
+      ...(requestId === undefined
+        ? []
+        : [{ ...textBlock(`Request ${cardText(requestId)}`), isSubtle: true, size: 'Small' }]),
+    ],
+    // The only action that an outgoing webhook's card may have.
+    ...(consoleUrl !== undefined && {
+      actions: [{ type: 'Action.OpenUrl', title: 'DataArts console', url: consoleUrl }],
+    }),
+  };
+}
+
+const textBlock = (text: string): object => ({ type: 'TextBlock', text, wrap: true });
+
+const factOf = (fact: StatusMessage['facts'][number]): object => ({
+  title: cardText(fact.label, MAX_LABEL),
+  value: factText(fact, { ...teamsStyle, escape: shortText, code: shortText }),
+});
+
+const shortText = (text: string): string => cardText(text, MAX_FACT);
