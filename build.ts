@@ -19,7 +19,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/quiet-hours.ts': ['isWithin'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
     'lib/webhook/post-answer.ts': ['postAnswer'],
-    'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
+    'lib/messages/en-decision.ts': ['dryRunHeadline', 'dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
     'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit', 'wouldBeHeldBack'],
@@ -29,6 +29,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/messages/en-problems.ts': ['describeMalformed', 'describeTargetProblem'],
     'lib/messages/en-question.ts': ['answerProblem', 'describeQuestion', 'unansweredHeadline'],
     'lib/messages/en-rerun.ts': ['describeRerun'],
+    'lib/messages/en-search.ts': ['describeSearch'],
     'lib/messages/en-setback.ts': [
       'expiredHeadline',
       'queuedHeadline',
@@ -41,6 +42,7 @@ const chunks: Readonly<Record<string, Exports>> = {
   'if-configured': {
     'lib/notify/channels.ts': ['readChannels'],
     'lib/notify/origins.ts': ['readReplyOrigins'],
+    'lib/config/reader.ts': ['readReader'],
     'lib/config/remote-policy.ts': ['readRemotePolicy'],
     'lib/dlf/iam-token.ts': ['createTokenProvider'],
     'lib/dlf/workspace-names.ts': ['createWorkspaceNames'],
@@ -75,6 +77,14 @@ const chunks: Readonly<Record<string, Exports>> = {
   jmespath: { 'lib/mapping/expression.ts': ['expressionProblem', 'search'] },
   // Only with POLICY_URL. Both of its clients share the SDK's core.
   'remote-policy': { 'lib/remote-policy/open-remote-policy.ts': ['openRemotePolicy'] },
+  // Only for those who read it.
+  zh: {
+    'lib/http/zh-errors.ts': ['errorInChinese'],
+    'lib/messages/zh-language.ts': ['chinese'],
+    'lib/messages/zh-notice.ts': ['chineseNotices'],
+    'lib/messages/zh-phrases.ts': ['chinesePhrases'],
+    'lib/sources/zh-ignored.ts': ['ignoredInChinese'],
+  },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.
@@ -151,6 +161,11 @@ const sharedElsewhere = elsewhere('shared', shared, atOnce);
 /** What the policy's reader and its senders ask for alike. */
 const jmespathElsewhere = elsewhere('jmespath', chunks['jmespath'] ?? {}, lazily);
 
+/** What every sender and whoever renders messages may have to speak. */
+const chineseElsewhere = elsewhere('zh', chunks['zh'] ?? {}, lazily);
+
+const errorCodesElsewhere = elsewhere('error-codes', chunks['error-codes'] ?? {}, lazily);
+
 const buildHandlers = () =>
   build({
     ...common,
@@ -196,7 +211,11 @@ const [handlers, ...others] = await Promise.all([
   buildHandlers(),
   buildFile('shared', shared, []),
   ...Object.entries({ ...chunks, ...sources }).map(([file, modules]) =>
-    buildFile(file, modules, [sharedElsewhere, ...(file === 'jmespath' ? [] : [jmespathElsewhere])]),
+    buildFile(file, modules, [
+      sharedElsewhere,
+      ...(file === 'jmespath' ? [] : [jmespathElsewhere]),
+      ...(file === 'zh' ? [errorCodesElsewhere] : [chineseElsewhere]),
+    ]),
   ),
 ]);
 for (const { metafile } of [handlers, ...others]) {
