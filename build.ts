@@ -19,7 +19,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/quiet-hours.ts': ['isWithin'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
     'lib/webhook/post-answer.ts': ['answerByMessage', 'postAnswer'],
-    'lib/messages/en-decision.ts': ['dryRunReason', 'policyReason', 'refusalReason'],
+    'lib/messages/en-decision.ts': ['dryRunHeadline', 'dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],
     'lib/messages/en-gates.ts': ['describeFreeze', 'frozen', 'overLimit', 'wouldBeHeldBack'],
@@ -29,6 +29,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/messages/en-problems.ts': ['describeMalformed', 'describeTargetProblem'],
     'lib/messages/en-question.ts': ['answerProblem', 'describeQuestion', 'unansweredHeadline'],
     'lib/messages/en-rerun.ts': ['describeRerun'],
+    'lib/messages/en-search.ts': ['describeSearch'],
     'lib/messages/en-setback.ts': [
       'expiredHeadline',
       'queuedHeadline',
@@ -41,6 +42,7 @@ const chunks: Readonly<Record<string, Exports>> = {
   'if-configured': {
     'lib/notify/channels.ts': ['readChannels'],
     'lib/notify/origins.ts': ['readReplyOrigins'],
+    'lib/config/reader.ts': ['readReader'],
     'lib/config/remote-policy.ts': ['readRemotePolicy'],
     'lib/dlf/iam-token.ts': ['createTokenProvider'],
     'lib/dlf/workspace-names.ts': ['createWorkspaceNames'],
@@ -78,6 +80,14 @@ const chunks: Readonly<Record<string, Exports>> = {
   jmespath: { 'lib/mapping/expression.ts': ['expressionProblem', 'search'] },
   // Only with POLICY_URL. Both of its clients share the SDK's core.
   'remote-policy': { 'lib/remote-policy/open-remote-policy.ts': ['openRemotePolicy'] },
+  // Only for those who read it.
+  zh: {
+    'lib/http/zh-errors.ts': ['errorInChinese'],
+    'lib/messages/zh-language.ts': ['chinese'],
+    'lib/messages/zh-notice.ts': ['chineseNotices'],
+    'lib/messages/zh-phrases.ts': ['chinesePhrases'],
+    'lib/sources/zh-ignored.ts': ['ignoredInChinese'],
+  },
   // Needed only when DLF refuses.
   'error-codes': { 'lib/dlf/error-codes.ts': ['explainCode'] },
   // Together, so that the SDK's core is there once.
@@ -152,11 +162,13 @@ const common: BuildOptions & { metafile: true } = {
 const sharedElsewhere = elsewhere('shared', shared, atOnce);
 
 /** What files beside the handlers' load in turn, each seldom. */
-const nested = ['jmespath', 'slack-events'].map(
+const nested = ['jmespath', 'slack-events', 'zh'].map(
   (file) => [file, elsewhere(file, chunks[file] ?? {}, lazily)] as const,
 );
 const nestedIn = (own: string): Plugin[] =>
   nested.flatMap(([file, plugin]) => (file === own ? [] : [plugin]));
+
+const errorCodesElsewhere = elsewhere('error-codes', chunks['error-codes'] ?? {}, lazily);
 
 const buildHandlers = () =>
   build({
@@ -203,7 +215,11 @@ const [handlers, ...others] = await Promise.all([
   buildHandlers(),
   buildFile('shared', shared, []),
   ...Object.entries({ ...chunks, ...sources }).map(([file, modules]) =>
-    buildFile(file, modules, [sharedElsewhere, ...nestedIn(file)]),
+    buildFile(file, modules, [
+      sharedElsewhere,
+      ...nestedIn(file),
+      ...(file === 'zh' ? [errorCodesElsewhere] : []),
+    ]),
   ),
 ]);
 for (const { metafile } of [handlers, ...others]) {

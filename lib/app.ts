@@ -154,7 +154,7 @@ export function createWorker(env: Env, log: Log): Worker {
 const DAY_MS = 24 * 60 * 60_000;
 
 function createParts(config: Config, policy: Policy, log: Log): Parts {
-  const { memory, channels, consoleUrl, dataArtsInstanceId } = config;
+  const { memory, channels, consoleUrl, dataArtsInstanceId, reader } = config;
   const clock = systemClock;
   const { ledgerTable, queueUrl } = memory;
   const retentionMs = memory.auditDays * DAY_MS;
@@ -181,6 +181,7 @@ function createParts(config: Config, policy: Policy, log: Log): Parts {
     ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     channels: channels.map(({ name }) => name),
+    ...(reader && { reader }),
     ...(dataArtsInstanceId !== undefined && {
       workspaceIdOf: createWorkspaceNames(dlf, dataArtsInstanceId, clock),
     }),

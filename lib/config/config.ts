@@ -1,12 +1,14 @@
 import type { DlfConfig } from '../dlf/client.ts';
 import type { DlfCredentials } from '../dlf/credentials.ts';
 import { dayuOriginOf, dlfOriginOf, iamOriginOf } from '../dlf/endpoints.ts';
+import type { Reader } from '../intent/locale.ts';
 import { DEFAULT_WORKSPACE, parseWorkspaceId, type Workspace } from '../intent/workspace.ts';
 import { type Channel, readChannels } from '../notify/channels.ts';
 import { type Origins, readReplyOrigins } from '../notify/origins.ts';
 import { registry, type SourceName, sourceNames } from '../sources/registry.ts';
 import { createEnvReader, type Env, type EnvReader } from './env-reader.ts';
 import { type MemoryConfig, readMemory } from './memory.ts';
+import { readReader } from './reader.ts';
 import { type RemotePolicyConfig, readRemotePolicy } from './remote-policy.ts';
 
 export interface Config {
@@ -27,6 +29,8 @@ export interface Config {
   readonly dataArtsInstanceId: string | undefined;
   /** Where a person looks at instances by hand. */
   readonly consoleUrl: string | undefined;
+  /** How people are told. */
+  readonly reader: Reader | undefined;
   /** What works, but an operator should know. */
   readonly warnings: readonly string[];
 }
@@ -76,6 +80,8 @@ export function readConfig(env: Env): Config {
     replyOrigins: env['REPLY_ORIGINS_TEST'] === undefined ? new Map() : readReplyOrigins(reader),
     dataArtsInstanceId: readDataArtsInstanceId(reader),
     consoleUrl: readConsoleUrl(reader),
+    reader:
+      env['MESSAGE_LOCALE'] === undefined && env['TIME_ZONE'] === undefined ? undefined : readReader(reader),
     warnings,
   };
   reader.finish();

@@ -1,3 +1,5 @@
+import type { Locale } from './locale.ts';
+
 /** A place where a request's asker hears more than the answer said. */
 export interface Late {
   readonly source: string;
@@ -8,4 +10,6 @@ export interface Late {
   readonly until: number;
   /** What was told last. */
   readonly told?: string;
+  /** What the asker reads, where that is known. */
+  readonly locale?: Locale;
 }

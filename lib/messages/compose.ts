@@ -1,5 +1,6 @@
 import type { Asker } from '../intent/asker.ts';
 import type { Action } from '../intent/intent.ts';
+import type { Reader } from '../intent/locale.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import { type AskedTarget, isTarget, type Target, type TargetText } from '../intent/target.ts';
 import { truncate } from '../intent/truncate.ts';
@@ -7,11 +8,8 @@ import type { FoundInstance, ListedInstance, Outcome } from '../stop/outcome.ts'
 import type { Consent, Leader } from '../stop/request.ts';
 import type { Seen } from '../stop/seen.ts';
 import { commandText } from './command-text.ts';
-import { formatTime } from './duration.ts';
-import { labels, wasDoing } from './en.ts';
-import { describeInquiry } from './en-inquiry.ts';
-import { describeOutcome } from './en-outcome.ts';
-import { describeRerun } from './en-rerun.ts';
+import type { Language } from './language.ts';
+import { languageOf } from './languages.ts';
 import type { Choice, Fact, FollowUp, Listed, StatusMessage } from './status-message.ts';
 
 /** What a status message is about. */
@@ -41,6 +39,8 @@ export interface Subject {
   readonly leader?: Leader;
   /** Set where the request goes on after this message. */
   readonly followUp?: FollowUp;
+  /** Absent: English and UTC. */
+  readonly reader?: Reader | undefined;
 }
 
 /** What everybody in a chat is to see: what changed something, and what others are asked. */
@@ -53,10 +53,18 @@ const isPublic = (outcome: Outcome): boolean =>
 
 /** Puts an outcome into words. */
 export function compose(subject: Subject): StatusMessage {
-  const { requestId, outcome, target } = subject;
+  const { requestId, outcome, target, reader: { locale, timeZone } = {} } = subject;
+  const language = languageOf(locale);
+  const { describeInquiry, describeRerun, describeOutcome } = language;
   const ofAction = subject.action === 'rerun' ? describeRerun : describeOutcome;
   const describe = subject.isInquiry === true ? describeInquiry : ofAction;
-  const { headline, details, tone } = describe(outcome, target, subject.asker, subject.followUp);
+  const { headline, details, tone } = describe(outcome, target, subject.asker, subject.followUp, timeZone);
+  const listed = ({ jobName, instanceId, seen }: ListedInstance): Listed => ({
+    jobName,
+    instanceId,
+    doing: language.wasDoing(seen, timeZone),
+    ...seen,
+  });
   const retryAfterSeconds = retryAfter(outcome, subject.now);
   return {
     requestId,
@@ -65,11 +73,11 @@ export function compose(subject: Subject): StatusMessage {
     audience: isPublic(outcome) ? 'channel' : 'asker',
     headline,
     details,
-    facts: factsOf(subject),
+    facts: factsOf(subject, language),
     ...(target ? { target } : subject.named && { target: shortened(subject.named) }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(outcome.kind === 'ambiguous' &&
-      target && { choices: choicesIn(outcome.instances, target, subject.dryRun === true) }),
+      target && { choices: choicesIn(outcome.instances, target, subject, language) }),
     ...questionIn(outcome),
     ...(outcome.kind === 'freeze' && freezeIn(outcome)),
     canClick: subject.canClick === true,
@@ -80,6 +88,7 @@ export function compose(subject: Subject): StatusMessage {
       subject.consoleUrl !== undefined && { consoleUrl: subject.consoleUrl }),
     ...(subject.leader && { askedFirst: subject.leader }),
     ...(subject.followUp && { followUp: subject.followUp }),
+    ...(locale && { locale }),
   };
 }
 
@@ -103,16 +112,6 @@ const freezeIn = ({
 const isNamed = (target: AskedTarget | undefined): target is Target =>
   target !== undefined && isTarget(target);
 
-const listed = ({ jobName, instanceId, seen }: ListedInstance): Listed => ({
-  jobName,
-  instanceId,
-  doing: wasDoing(seen),
-  ...seen,
-});
-
-const startOf = ({ startedAt }: Seen): string =>
-  startedAt === undefined ? '' : `, since ${formatTime(startedAt)}`;
-
 /** As many as a person looks through; a chat makes buttons of them. */
 const MAX_CHOICES = 10;
 
@@ -120,11 +119,12 @@ const MAX_CHOICES = 10;
 const choicesIn = (
   instances: readonly FoundInstance[],
   { jobName, workspace }: AskedTarget,
-  dryRun: boolean,
+  { dryRun, reader }: Subject,
+  { choiceOf }: Language,
 ): Choice[] =>
-  instances.slice(0, MAX_CHOICES).map(({ instanceId, seen }) => ({
-    label: `${instanceId}, ${wasDoing(seen)}${startOf(seen)}`,
-    command: commandText('stop', { jobName, workspace, instanceId }, dryRun),
+  instances.slice(0, MAX_CHOICES).map((instance) => ({
+    label: choiceOf(instance, reader?.timeZone),
+    command: commandText('stop', { jobName, workspace, instanceId: instance.instanceId }, dryRun),
   }));
 
 /** Long enough to be recognised, short enough to be repeated. */
@@ -135,7 +135,10 @@ function shortened({ jobName, instanceId, workspace }: TargetText): NonNullable<
   return { jobName: shorten(jobName), instanceId: shorten(instanceId), workspace: shorten(workspace) };
 }
 
-function factsOf({ outcome, target, asker, reason, leader, consent }: Subject): Fact[] {
+function factsOf(
+  { outcome, target, asker, reason, leader, consent, reader }: Subject,
+  { labels, wasDoing }: Language,
+): Fact[] {
   const seen = seenIn(outcome);
   return [
     ...(target === undefined
@@ -147,7 +150,9 @@ function factsOf({ outcome, target, asker, reason, leader, consent }: Subject): 
             : [{ label: labels.instance, kind: 'code', text: target.instanceId } as const]),
           { label: labels.workspace, kind: 'code', text: target.workspace },
         ] as const)),
-    ...(seen === undefined ? [] : [{ label: labels.was, kind: 'text', text: wasDoing(seen) } as const]),
+    ...(seen === undefined
+      ? []
+      : [{ label: labels.was, kind: 'text', text: wasDoing(seen, reader?.timeZone) } as const]),
     { label: labels.askedBy, kind: 'asker', asker },
     ...(leader === undefined
       ? []

@@ -3,6 +3,17 @@ import type { DecidedBy } from '../policy/policy.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { formatDuration } from './duration.ts';
 
+/** What a dry run has found. */
+export function dryRunHeadline(
+  it: string,
+  { seen, isForecast }: Extract<Outcome, { kind: 'dry-run' }>,
+): string {
+  if (seen !== undefined) return `Dry run: ${it} would have been stopped.`;
+  return isForecast
+    ? `Dry run: ${it} would be stopped, if it is still running.`
+    : `Dry run: stopping ${it} would have been tried, but DLF could not be asked about it.`;
+}
+
 /** Why a stop is only tried. */
 export function dryRunReason(
   why: { readonly kind: 'asked' } | DecidedBy,

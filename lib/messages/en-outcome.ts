@@ -6,13 +6,14 @@ import type { Seen } from '../stop/seen.ts';
 import { commandText } from './command-text.ts';
 import { formatDuration } from './duration.ts';
 import { wasDoing } from './en.ts';
-import { dryRunReason, refusalReason } from './en-decision.ts';
+import { dryRunHeadline, dryRunReason, refusalReason } from './en-decision.ts';
 import { dlfAdvice, dlfRefusal, quoted } from './en-dlf.ts';
 import { explainLines } from './en-explain.ts';
 import { describeFreeze, frozen, overLimit, wouldBeHeldBack } from './en-gates.ts';
 import { describeHistory } from './en-history.ts';
 import { describeMalformed, describeTargetProblem } from './en-problems.ts';
 import { answerProblem, describeQuestion, unansweredHeadline } from './en-question.ts';
+import { describeSearch } from './en-search.ts';
 import { expiredHeadline, queuedHeadline, setbackDetails, setbackHeadline } from './en-setback.ts';
 import { nameOf } from './en-target.ts';
 import type { FollowUp } from './status-message.ts';
@@ -38,6 +39,7 @@ export function describeOutcome(
   target: AskedTarget | undefined,
   asker: Asker,
   followUp?: FollowUp,
+  timeZone?: string,
 ): Words {
   const hereafter = followUp === undefined ? [] : [FOLLOW_UP[followUp]];
   const it = nameOf(target);
@@ -65,28 +67,38 @@ export function describeOutcome(
             `It is not watched any longer. ${CHECK}, and ask again if it still runs.`,
           );
     case 'already-ended':
-      return neutral(...alreadyEnded(it, outcome), ...failedIn(outcome.seen));
+      return neutral(...alreadyEnded(it, outcome, timeZone), ...failedIn(outcome.seen));
     case 'dry-run':
       return neutral(
-        outcome.instead === undefined ? dryRun(it, outcome) : wouldBeHeldBack(outcome.instead, it),
+        outcome.instead === undefined
+          ? dryRunHeadline(it, outcome)
+          : wouldBeHeldBack(outcome.instead, it, timeZone),
         NOTHING_STOPPED,
         dryRunReason(outcome.why, asker),
         ...(outcome.wouldAsk === undefined ? [] : [WOULD_ASK[outcome.wouldAsk]]),
       );
     case 'needs-confirmation':
     case 'needs-approval':
-      return describeQuestion(outcome, it, 'stop', target, asker, followUp === 'here' ? hereafter : []);
+      return describeQuestion(
+        outcome,
+        it,
+        'stop',
+        target,
+        asker,
+        followUp === 'here' ? hereafter : [],
+        timeZone,
+      );
     case 'cancelled':
       return neutral(`The stop of ${it} was called off by ${accountOf(outcome.by)}.`, NOTHING_STOPPED);
     case 'frozen':
-      return frozen(outcome.freeze, it);
+      return frozen(outcome.freeze, it, timeZone);
     case 'cool-down':
     case 'over-budget':
-      return overLimit(outcome, it);
+      return overLimit(outcome, it, timeZone);
     case 'freeze':
-      return describeFreeze(outcome);
+      return describeFreeze(outcome, timeZone);
     case 'history':
-      return describeHistory(outcome.records);
+      return describeHistory(outcome.records, timeZone);
     case 'explained': {
       const [headline = '', ...details] = explainLines(outcome.explanation, outcome.question);
       return neutral(headline, ...details);
@@ -100,7 +112,7 @@ export function describeOutcome(
     case 'in-doubt':
       return neutral(
         `The stop of ${it} was sent, but DLF did not confirm it: whether it was stopped is being looked into.`,
-        ...lastLook(outcome.seen && wasDoing(outcome.seen)),
+        ...lastLook(outcome.seen && wasDoing(outcome.seen, timeZone)),
         ...hereafter,
       );
     case 'malformed':
@@ -112,38 +124,15 @@ export function describeOutcome(
         ? answerProblem(outcome.why.problem)
         : bad(`Refused: ${refusalReason(outcome.why, it, asker)}`, NOTHING_STOPPED);
     case 'not-found':
-      return bad(
-        `${notFound(outcome.what, target)}`,
-        NOTHING_STOPPED,
-        'Check the name, the ID and the workspace.',
-        ...(outcome.said?.dlfRequestId === undefined ? [] : [`DLF request ${outcome.said.dlfRequestId}.`]),
-      );
-    case 'status':
-      return neutral(`${capital(it)} is ${wasDoing(outcome.seen)}.`, ...failedIn(outcome.seen));
     case 'list':
-      return neutral(
-        listHeadline(outcome, target),
-        ...(outcome.isComplete ? [] : ['There may be more: DLF did not show all of them.']),
-      );
+    case 'nothing-running':
+    case 'ambiguous':
+      return describeSearch(outcome, target, timeZone);
+    case 'status':
+      return neutral(`${capital(it)} is ${wasDoing(outcome.seen, timeZone)}.`, ...failedIn(outcome.seen));
     case 'rerun':
     case 'not-restartable':
       return neutral(`${capital(it)} was asked to be run again.`);
-    case 'nothing-running':
-      return neutral(
-        `No instance of ${target?.jobName ?? 'the job'} is running.`,
-        NOTHING_STOPPED,
-        outcome.last === undefined
-          ? 'None was planned in the last seven days.'
-          : `The latest one of the last seven days, ${outcome.last.instanceId}: ${wasDoing(outcome.last.seen)}.`,
-      );
-    case 'ambiguous':
-      return bad(
-        `${outcome.count} instances of ${target?.jobName ?? 'the job'} are running: say which one is meant.`,
-        NOTHING_STOPPED,
-        ...(outcome.count > outcome.instances.length
-          ? [`The latest ${outcome.instances.length} are listed.`]
-          : []),
-      );
     case 'not-stoppable':
       return bad(
         `DLF would not stop ${it}${outcome.seen ? `, which is ${outcome.seen.status}` : ''}.`,
@@ -166,20 +155,10 @@ export function describeOutcome(
     case 'unknown':
       return bad(
         `The stop of ${it} was sent, but DLF did not confirm it: it may or may not have been stopped.`,
-        ...lastLook(outcome.seen && wasDoing(outcome.seen)),
+        ...lastLook(outcome.seen && wasDoing(outcome.seen, timeZone)),
         `${CHECK}; if it still runs in a minute, ask again.`,
       );
   }
-}
-
-function listHeadline(
-  { instances }: Extract<Outcome, { kind: 'list' }>,
-  target: AskedTarget | undefined,
-): string {
-  const count = `${instances.length} instance${instances.length === 1 ? '' : 's'}`;
-  return target === undefined
-    ? `${count} that you may see ${instances.length === 1 ? 'is' : 'are'} running, of what was planned in the last seven days.`
-    : `${count} of ${target.jobName}, planned in the last seven days.`;
 }
 
 /** A job's name is left as it is written. */
@@ -201,13 +180,6 @@ export const WOULD_ASK = {
 const lastLook = (status: string | undefined): string[] =>
   status === undefined ? [] : [`At the last look it was ${status}.`];
 
-function dryRun(it: string, { seen, isForecast }: Extract<Outcome, { kind: 'dry-run' }>): string {
-  if (seen !== undefined) return `Dry run: ${it} would have been stopped.`;
-  return isForecast
-    ? `Dry run: ${it} would be stopped, if it is still running.`
-    : `Dry run: stopping ${it} would have been tried, but DLF could not be asked about it.`;
-}
-
 function failedIn({ failedNode }: Seen): string[] {
   if (failedNode === undefined) return [];
   const log = failedNode.logPath === undefined ? '' : `; its log is at ${failedNode.logPath}`;
@@ -223,38 +195,25 @@ function ranFor(before: Seen, after: Seen): string {
 function alreadyEnded(
   it: string,
   { seen, when }: Extract<Outcome, { kind: 'already-ended' }>,
+  timeZone?: string,
 ): [headline: string, ...details: string[]] {
   switch (when) {
     case 'before':
-      return [`${it} had already ended: ${wasDoing(seen)}.`, NOTHING_STOPPED];
+      return [`${it} had already ended: ${wasDoing(seen, timeZone)}.`, NOTHING_STOPPED];
     case 'after':
-      return [`${it} ended by itself before the stop took effect: ${wasDoing(seen)}.`];
+      return [`${it} ended by itself before the stop took effect: ${wasDoing(seen, timeZone)}.`];
     case 'later':
       return [
         `The run of ${it} that goes on began after this request had come, or its alert had begun, so that it is not the one that was meant.`,
         NOTHING_STOPPED,
-        `It is ${wasDoing(seen)}. Ask again if that one is to be stopped.`,
+        `It is ${wasDoing(seen, timeZone)}. Ask again if that one is to be stopped.`,
       ];
     case 'restarted':
       return [
         `The run of ${it} that was to be stopped has ended, and another run of it was started meanwhile.`,
         seen.status === STOPPED_STATUS
           ? `That run has been stopped too, perhaps by this request. ${CHECK}.`
-          : `That run is not meant by this request: ${wasDoing(seen)}.`,
+          : `That run is not meant by this request: ${wasDoing(seen, timeZone)}.`,
       ];
-  }
-}
-
-function notFound(
-  what: Extract<Outcome, { kind: 'not-found' }>['what'],
-  target: AskedTarget | undefined,
-): string {
-  switch (what) {
-    case 'job':
-      return `There is no job ${target?.jobName ?? ''} in workspace ${target?.workspace ?? ''}.`;
-    case 'instance':
-      return `Job ${target?.jobName ?? ''} has no instance ${target?.instanceId ?? ''} in workspace ${target?.workspace ?? ''}.`;
-    case 'workspace':
-      return `DLF knows no workspace ${target?.workspace ?? ''}.`;
   }
 }

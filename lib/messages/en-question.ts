@@ -16,10 +16,11 @@ export function describeQuestion(
   target: AskedTarget | undefined,
   asker: Asker,
   hereafter: readonly string[],
+  timeZone?: string,
 ): Words {
   const { code, until, seen, why } = question;
   const what = verb === 'stop' ? 'Stop' : 'Run again';
-  const now = seen === undefined || target === undefined ? '' : `, which is ${wasDoing(seen)}`;
+  const now = seen === undefined || target === undefined ? '' : `, which is ${wasDoing(seen, timeZone)}`;
   const because = why === undefined ? [] : policyReason(why, question.kind);
   const nothing = verb === 'stop' ? 'Nothing was stopped so far.' : 'Nothing was started so far.';
   if (question.kind === 'needs-confirmation') {
@@ -28,8 +29,8 @@ export function describeQuestion(
       nothing,
       ...because,
       asker.kind === 'credential'
-        ? `To confirm, or to call it off: POST {"code":"${question.code}"} to /confirm or /cancel below its Location. The question is open until ${formatTime(question.until)}, for this credential, and for this run only.`
-        : `To confirm: confirm ${question.code}. To call it off: cancel ${question.code}. The question is open until ${formatTime(question.until)}, for you, here, and for this run only.`,
+        ? `To confirm, or to call it off: POST {"code":"${question.code}"} to /confirm or /cancel below its Location. The question is open until ${formatTime(question.until, timeZone)}, for this credential, and for this run only.`
+        : `To confirm: confirm ${question.code}. To call it off: cancel ${question.code}. The question is open until ${formatTime(question.until, timeZone)}, for you, here, and for this run only.`,
       ...hereafter,
     );
   }
@@ -40,7 +41,7 @@ export function describeQuestion(
     ...because,
     code === undefined || until === undefined
       ? `It waits for ${who}.`
-      : `It waits until ${formatTime(until)} for ${who}. To approve it in a chat: confirm ${code}. To call it off: cancel ${code}. Nobody approves a request of his own.`,
+      : `It waits until ${formatTime(until, timeZone)} for ${who}. To approve it in a chat: confirm ${code}. To call it off: cancel ${code}. Nobody approves a request of his own.`,
     ...hereafter,
   );
 }

@@ -20,6 +20,7 @@ export function describeRerun(
   target: AskedTarget | undefined,
   asker: Asker,
   followUp?: FollowUp,
+  timeZone?: string,
 ): Words {
   const it = nameOf(target);
   const hereafter = followUp === undefined ? [] : [FOLLOW_UP[followUp]];
@@ -30,10 +31,10 @@ export function describeRerun(
             `DLF accepted to run ${it} again, and it has not begun yet.`,
             ...(followUp ? hereafter : [CHECK]),
           )
-        : good(`DLF runs ${it} again: ${wasDoing(outcome.seen)}.`);
+        : good(`DLF runs ${it} again: ${wasDoing(outcome.seen, timeZone)}.`);
     case 'not-restartable':
       return bad(
-        `${it} cannot be run again now: ${wasDoing(outcome.seen)}.`,
+        `${it} cannot be run again now: ${wasDoing(outcome.seen, timeZone)}.`,
         ...(outcome.said === undefined ? [] : quoted(outcome.said)),
         NOTHING_STARTED,
         'Only what has succeeded, failed or been stopped can be run again.',
@@ -47,7 +48,15 @@ export function describeRerun(
       );
     case 'needs-confirmation':
     case 'needs-approval':
-      return describeQuestion(outcome, it, 'rerun', target, asker, followUp === 'here' ? hereafter : []);
+      return describeQuestion(
+        outcome,
+        it,
+        'rerun',
+        target,
+        asker,
+        followUp === 'here' ? hereafter : [],
+        timeZone,
+      );
     case 'cancelled':
       return neutral(`It was called off by ${accountOf(outcome.by)} to run ${it} again.`, NOTHING_STARTED);
     case 'queued':
@@ -75,7 +84,7 @@ export function describeRerun(
               `Refused: the rule “${outcome.why.name}” does not let ${asker.source} run ${it} again.`,
               NOTHING_STARTED,
             )
-          : describeOutcome(outcome, target, asker);
+          : describeOutcome(outcome, target, asker, undefined, timeZone);
     case 'not-stoppable':
       return bad(`DLF would not run ${it} again.`, ...quoted(outcome.said), NOTHING_STARTED);
     case 'expired':
@@ -93,6 +102,6 @@ export function describeRerun(
         'Ask again in a moment.',
       );
     default:
-      return describeOutcome(outcome, target, asker, followUp);
+      return describeOutcome(outcome, target, asker, followUp, timeZone);
   }
 }

@@ -1,4 +1,5 @@
 import { hasEnded } from '../dlf/job-instance.ts';
+import type { FoundInstance } from '../stop/outcome.ts';
 import type { Seen } from '../stop/seen.ts';
 import { formatDuration, formatTime } from './duration.ts';
 
@@ -12,7 +13,6 @@ export const labels = {
   confirmedBy: 'Confirmed by',
   approvedBy: 'Approved by',
   reason: 'Reason',
-  request: 'Request',
 } as const;
 
 /** ListJobInstances, `instanceType`; the others need no word. */
@@ -24,9 +24,11 @@ const origin = ({ instanceType }: Seen): string => {
 };
 
 /** `running for 1 h 12 min`, `success, ended 2026-11-24 03:12 UTC`, `waiting, planned for …` */
-export function wasDoing(seen: Seen): string {
+export function wasDoing(seen: Seen, timeZone?: string): string {
   if (hasEnded(seen)) {
-    return seen.endedAt === undefined ? seen.status : `${seen.status}, ended ${formatTime(seen.endedAt)}`;
+    return seen.endedAt === undefined
+      ? seen.status
+      : `${seen.status}, ended ${formatTime(seen.endedAt, timeZone)}`;
   }
   if (seen.startedAt !== undefined) {
     const usual = seen.usualMs === undefined ? '' : `, usually done in ${formatDuration(seen.usualMs)}`;
@@ -34,5 +36,8 @@ export function wasDoing(seen: Seen): string {
   }
   return seen.plannedAt === undefined
     ? seen.status
-    : `${seen.status}, planned for ${formatTime(seen.plannedAt)}`;
+    : `${seen.status}, planned for ${formatTime(seen.plannedAt, timeZone)}`;
 }
+
+export const choiceOf = ({ instanceId, seen }: FoundInstance, timeZone?: string): string =>
+  `${instanceId}, ${wasDoing(seen, timeZone)}${seen.startedAt === undefined ? '' : `, since ${formatTime(seen.startedAt, timeZone)}`}`;

@@ -1,3 +1,4 @@
+import { phrasesOf } from './phrases.ts';
 import { plainLabel } from './slack-mrkdwn.ts';
 import type { StatusMessage } from './status-message.ts';
 
@@ -10,11 +11,12 @@ export function questionBlocks({
   question,
   requestId,
   canClick,
-}: Pick<StatusMessage, 'question' | 'requestId' | 'canClick'>): object[] {
+  locale,
+}: Pick<StatusMessage, 'question' | 'requestId' | 'canClick' | 'locale'>): object[] {
   if (question === undefined || canClick !== true) return [];
   const value = `${requestId} ${question.code}`;
-  const yes = question.kind === 'confirm' ? 'Confirm' : 'Approve';
-  const no = question.kind === 'confirm' ? 'Cancel' : 'Call off';
+  const { confirm, cancel, approve, callOff } = phrasesOf(locale).buttons;
+  const [yes, no] = question.kind === 'confirm' ? [confirm, cancel] : [approve, callOff];
   return [
     {
       type: 'actions',

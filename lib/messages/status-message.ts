@@ -1,4 +1,5 @@
 import type { Asker } from '../intent/asker.ts';
+import type { Locale } from '../intent/locale.ts';
 import type { RequestId } from '../intent/request-id.ts';
 import type { Outcome } from '../stop/outcome.ts';
 
@@ -46,6 +47,8 @@ export interface StatusMessage {
   readonly retryAfterSeconds?: number;
   /** Set where the request goes on after this message. */
   readonly followUp?: FollowUp;
+  /** What it is written in; absent: English. */
+  readonly locale?: Locale;
 }
 
 /** An instance, and what it does. Times are milliseconds since the epoch. */
@@ -80,9 +83,19 @@ export const plainText = ({
   headline,
   details,
   choices = [],
-}: Pick<StatusMessage, 'headline' | 'details' | 'choices'>): string =>
-  [
-    headline,
-    ...details,
-    ...(choices.length === 0 ? [] : [`${choices.map(({ label }) => label).join('; ')}.`]),
-  ].join(' ');
+  locale,
+}: Pick<StatusMessage, 'headline' | 'details' | 'choices' | 'locale'>): string => {
+  const [semicolon, stop] = locale === 'zh' ? ['；', '。'] : ['; ', '.'];
+  return inLine(
+    [
+      headline,
+      ...details,
+      ...(choices.length === 0 ? [] : [choices.map(({ label }) => label).join(semicolon) + stop]),
+    ],
+    locale,
+  );
+};
+
+/** Sentences in one line: a full-width stop brings its space along. */
+export const inLine = (sentences: readonly string[], locale: Locale | undefined): string =>
+  sentences.join(locale === 'zh' ? '' : ' ');

@@ -1,7 +1,9 @@
 import type { HttpCall } from '../http/http-call.ts';
+import type { Locale } from '../intent/locale.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
-import { policyUnusable } from '../messages/en-notice.ts';
+import { noticesIn } from '../messages/notices.ts';
 import { bold, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
+import { inLine } from '../messages/status-message.ts';
 import { signedCall, slackCall } from './channel-call.ts';
 import type { Channel } from './channels.ts';
 import { chatWords } from './chat-notice.ts';
@@ -16,13 +18,15 @@ export function policyNoticeCall(
   problem: PolicyProblem,
   id: string,
   now: number,
+  locale?: Locale,
 ): HttpCall {
-  const { headline, details } = policyUnusable(problem);
+  const { headline, details } = noticesIn(locale).policyUnusable(problem);
+  const text = inLine([headline, details], locale);
   switch (channel.kind) {
     case 'slack': {
       const blockText = `${SLACK_ICONS.bad} ${bold(headline)}\n${escapeText(details)}`;
       return slackCall(channel, {
-        text: cutTo(escapeText(`${headline} ${details}`), MAX_SECTION),
+        text: cutTo(escapeText(text), MAX_SECTION),
         blocks: [{ type: 'section', text: mrkdwn(cutTo(blockText, MAX_SECTION)) }],
       });
     }
@@ -34,7 +38,7 @@ export function policyNoticeCall(
         {
           type: 'dlf_stop.policy_unusable',
           timestamp: new Date(now).toISOString(),
-          data: { message: `${headline} ${details}` },
+          data: { message: text },
         },
         id,
         now,

@@ -1,8 +1,9 @@
 import { truncate } from '../intent/truncate.ts';
-import { noticeHeader, noticeRest } from '../messages/en-notice.ts';
+import { noticesIn } from '../messages/notices.ts';
+import { phrasesOf } from '../messages/phrases.ts';
 import { bold, code, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
 import { questionBlocks } from '../messages/slack-question.ts';
-import type { Fact, StatusMessage } from '../messages/status-message.ts';
+import { type Fact, inLine, type StatusMessage } from '../messages/status-message.ts';
 import { countOutcomes } from './count-outcomes.ts';
 
 /** Nobody reads more; with header and rest it stays below Block Kit's 50 blocks. */
@@ -22,10 +23,12 @@ export function slackNotice(messages: readonly StatusMessage[]): object {
   const [only, ...others] = messages;
   if (only !== undefined && others.length === 0) {
     return {
-      text: cutTo(escapeText([only.headline, ...detailsOf(only)].join(' ')), MAX_SECTION),
+      text: cutTo(escapeText(inLine([only.headline, ...detailsOf(only)], only.locale)), MAX_SECTION),
       blocks: [section(entry(only, MAX_SECTION)), ...questionBlocks(only)],
     };
   }
+  // All of them are written for the same channels.
+  const { noticeHeader, noticeRest } = noticesIn(only?.locale);
   const header = noticeHeader(countOutcomes(messages));
   const entries = entriesThatFit(messages);
   const rest = messages.slice(entries.length);
@@ -59,10 +62,13 @@ function entriesThatFit(messages: readonly StatusMessage[]): string[] {
 /** The details are what is cut: the request's ID, by which everything else is found, always stays. */
 function entry(message: StatusMessage, length: number): string {
   const headline = `${SLACK_ICONS[message.tone]} ${bold(shorten(message.headline, MAX_HEADLINE))}`;
-  const origin = [`Request ${code(message.requestId)}`, ...message.facts.flatMap(factTexts)].join(' · ');
+  const origin = [
+    `${phrasesOf(message.locale).request} ${code(message.requestId)}`,
+    ...message.facts.flatMap(factTexts),
+  ].join(' · ');
   const head = `${headline}\n${origin}`;
   const room = Math.max(0, length - head.length - 1);
-  const details = cutTo(escapeText(oneLine(detailsOf(message).join(' '))), room);
+  const details = cutTo(escapeText(oneLine(inLine(detailsOf(message), message.locale))), room);
   return details === '' ? head : `${head}\n${details}`;
 }
 

@@ -4,6 +4,7 @@ import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts'
 import { plainText, type StatusMessage } from '../messages/status-message.ts';
 import { resultMembers } from './result-members.ts';
 import type { Answer } from './source.ts';
+import { ignoredInChinese } from './zh-ignored.ts';
 
 /**
  * The answer to a delivery of alerts: 200 for everything understood, refusals included, since an error status would
@@ -33,11 +34,12 @@ export const alertMembers = ({
   deliveryId,
   messages,
   ignored,
+  locale,
 }: Extract<Answer, { kind: 'results' }>): object => ({
   delivery_id: deliveryId,
   results: messages.map((message) => resultOf(message, messages.length <= MAX_IN_WORDS)),
   ignored: (ignored.length <= MAX_IN_WORDS ? ignored : byReason(ignored)).map(({ reason, count }) => ({
-    reason: IGNORED[reason],
+    reason: (locale === 'zh' ? ignoredInChinese() : IGNORED)[reason],
     count,
   })),
 });

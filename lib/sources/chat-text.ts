@@ -1,5 +1,6 @@
 import type { Asker } from '../intent/asker.ts';
-import { HELP, HELP_TITLE, MAY_TITLE } from '../messages/en-help.ts';
+import type { Locale } from '../intent/locale.ts';
+import { phrasesOf } from '../messages/phrases.ts';
 import type { Fact, StatusMessage } from '../messages/status-message.ts';
 import type { Answer } from './source.ts';
 
@@ -26,7 +27,7 @@ export function answerLines(answer: Answer, style: TextStyle): readonly string[]
     case 'request':
       return messageLines(answer.message, style);
     case 'help':
-      return helpLines(answer.may, style);
+      return helpLines(answer.may, style, answer.locale);
     case 'results':
       return answer.messages.map(({ headline }) => style.escape(headline));
     case 'audit':
@@ -37,19 +38,23 @@ export function answerLines(answer: Answer, style: TextStyle): readonly string[]
 
 /** The lines of a status message. */
 export function messageLines(message: StatusMessage, style: TextStyle): readonly string[] {
-  const { tone, headline, details, facts, choices = [], requestId, consoleUrl } = message;
+  const { tone, headline, details, facts, choices = [], requestId, consoleUrl, locale } = message;
+  const phrases = phrasesOf(locale);
   return [
     `${style.icons[tone]} ${style.bold(headline)}`,
     ...details.map((line) => style.escape(line)),
     ...listedLines(message, style),
     ...choices.map(({ label, command }) => `${style.bullet}${style.escape(label)}: ${style.code(command)}`),
     ...facts.map((fact) => `${style.escape(fact.label)}: ${factText(fact, style)}`),
-    `Request ${style.code(requestId)}`,
-    ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, 'DataArts console')]),
+    `${phrases.request} ${style.code(requestId)}`,
+    ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, phrases.console)]),
   ];
 }
 
-function listedLines({ outcome, instances = [] }: StatusMessage, style: TextStyle): readonly string[] {
+function listedLines(
+  { outcome, instances = [], locale }: StatusMessage,
+  style: TextStyle,
+): readonly string[] {
   if (outcome !== 'list') return [];
   const lines = instances
     .slice(0, MAX_LISTED)
@@ -58,7 +63,7 @@ function listedLines({ outcome, instances = [] }: StatusMessage, style: TextStyl
         `${style.bullet}${style.code(`${jobName} ${instanceId}`)} ${style.escape(doing)}`,
     );
   const rest = instances.length - lines.length;
-  return rest === 0 ? lines : [...lines, `… and ${rest} more`];
+  return rest === 0 ? lines : [...lines, phrasesOf(locale).more(rest)];
 }
 
 /** The value of a fact. */
@@ -73,14 +78,15 @@ export function factText(fact: Fact, style: TextStyle): string {
   }
 }
 
-function helpLines(may: readonly string[], style: TextStyle): readonly string[] {
-  const [name, what] = HELP_TITLE;
+function helpLines(may: readonly string[], style: TextStyle, locale: Locale | undefined): readonly string[] {
+  const { help, helpTitle, mayTitle } = phrasesOf(locale);
+  const [name, what] = helpTitle;
   return [
     `${style.bold(name)} ${style.escape(what)}`,
-    ...HELP.map((line) => `${line.startsWith('`') ? style.bullet : ''}${withCode(line, style)}`),
+    ...help.map((line) => `${line.startsWith('`') ? style.bullet : ''}${withCode(line, style)}`),
     ...(may.length === 0
       ? []
-      : [style.bold(MAY_TITLE), ...may.map((line) => `${style.bullet}${style.code(line)}`)]),
+      : [style.bold(mayTitle), ...may.map((line) => `${style.bullet}${style.code(line)}`)]),
   ];
 }
 

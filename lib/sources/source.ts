@@ -7,6 +7,7 @@ import type { WebhookRequest } from '../http/webhook-request.ts';
 import type { WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
 import type { Ask } from '../intent/intent.ts';
+import type { Locale } from '../intent/locale.ts';
 import type { Malformed } from '../intent/malformed.ts';
 import type { TargetText } from '../intent/target.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -88,6 +89,8 @@ export interface LateReplies<Config> {
 export interface Reply {
   /** an address for late replies, as the call names it */
   readonly lateUrl?: string;
+  /** What the platform says that the person reads; absent: it says nothing. */
+  readonly locale?: Locale;
   /** The answer itself is a late reply, the first one. */
   readonly isMute?: true;
 }
@@ -207,6 +210,8 @@ export type Answer =
       readonly kind: 'help';
       /** What its asker may do. */
       readonly may: readonly string[];
+      /** Absent: English. */
+      readonly locale?: Locale;
     }
   | {
       readonly kind: 'audit';
@@ -224,4 +229,6 @@ export type Answer =
       /** Set while an alert is not settled and nobody goes on with it: the sender has to come again. */
       readonly retryAfterSeconds?: number;
       readonly ignored: readonly Ignored[];
+      /** Absent: English. */
+      readonly locale?: Locale | undefined;
     };

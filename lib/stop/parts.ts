@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { DlfClient } from '../dlf/client.ts';
 import type { WorkspaceIdOf } from '../dlf/workspace-names.ts';
+import type { Reader } from '../intent/locale.ts';
 import type { Audit, Ledger } from '../ledger/ledger.ts';
 import type { Log } from '../logging.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -27,4 +28,6 @@ export interface Parts {
   readonly consoleUrl?: string;
   /** Names of the channels that are told what alerts led to and what failed. */
   readonly channels: readonly string[];
+  /** How people are told; absent: in English, by UTC. */
+  readonly reader?: Reader;
 }

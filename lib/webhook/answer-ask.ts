@@ -186,7 +186,7 @@ export async function tellAndRecord(
 
 /** One line for each decision, refusals included. */
 export function tell(
-  { parts: { log, queue, consoleUrl, clock } }: Pick<AskTools, 'parts'>,
+  { parts: { log, queue, consoleUrl, clock, reader } }: Pick<AskTools, 'parts'>,
   subject: Subject,
   more: Readonly<Record<string, unknown>> = {},
 ): StatusMessage {
@@ -199,6 +199,7 @@ export function tell(
     ...subject,
     canClick: queue !== undefined,
     consoleUrl,
+    reader,
     now: clock.now(),
   });
 }

@@ -3,6 +3,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import { MethodNotAllowedError } from '../http/errors.ts';
 import { jsonResponse, type WebhookResponse } from '../http/webhook-response.ts';
 import type { Asker } from '../intent/asker.ts';
+import type { Locale } from '../intent/locale.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import type { Answer, Reading } from '../sources/source.ts';
 import type { Outcome } from '../stop/outcome.ts';
@@ -42,18 +43,25 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
 
 /** Answers a reading, also where its answer has to be posted to be seen. */
 function answerAloud(
-  tools: AskTools,
+  given: AskTools,
   call: Delivery,
   reading: Exclude<Reading, { kind: 'handshake' | 'subscription' }>,
   until: Until,
 ): Promise<Answer> {
-  const { lateUrl: url, isMute } = ('reply' in reading ? reading.reply : undefined) ?? {};
+  const { lateUrl: url, isMute, locale } = ('reply' in reading ? reading.reply : undefined) ?? {};
+  const tools = locale === undefined ? given : inTheirLanguage(given, locale);
   if (isMute !== true || url === undefined) return answerReading(tools, call, reading, until);
   const dedupe = reading.kind === 'command' ? reading.dedupe : undefined;
   return answerByMessage(tools, call, { url, dedupe }, until, (inTime) =>
     answerReading(tools, call, reading, inTime),
   );
 }
+
+/** What the platform says of the person wins over what is configured for everybody. */
+const inTheirLanguage = (tools: AskTools, locale: Locale): AskTools => ({
+  ...tools,
+  parts: { ...tools.parts, reader: { ...tools.parts.reader, locale } },
+});
 
 async function answerReading(
   tools: AskTools,
@@ -76,6 +84,7 @@ async function answerReading(
         kind: 'results',
         deliveryId: requestIdFor(undefined, tools.parts.randomBytes),
         ...(await answerAlerts(tools, reading, terms, until)),
+        locale: tools.parts.reader?.locale,
       };
     case 'inquiry':
       return { kind: 'status', message: await answerInquiry(tools, reading, terms, until) };

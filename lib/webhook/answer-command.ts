@@ -4,7 +4,7 @@ import type { Asker } from '../intent/asker.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Late } from '../intent/late.ts';
 import type { RequestId } from '../intent/request-id.ts';
-import { mayLines } from '../messages/en-may.ts';
+import { languageOf } from '../messages/languages.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import type { Answer, Reading } from '../sources/source.ts';
 import { answerAsk, answerWithout, type Terms } from './answer-ask.ts';
@@ -39,8 +39,11 @@ export async function answerCommand(
   }
   const { value } = command;
   switch (value.kind) {
-    case 'help':
-      return { kind: 'help', may: mayLines(tools.parts.policy, asker) };
+    case 'help': {
+      const { policy, reader: { locale } = {} } = tools.parts;
+      const may = languageOf(locale).mayLines(policy, asker);
+      return { kind: 'help', may, ...(locale && { locale }) };
+    }
     case 'status':
     case 'list':
       return {

@@ -44,7 +44,7 @@ export interface EventTools extends AskTools {
  * @throws NotTakenInError so that Lambda tries again
  */
 export async function answerLambdaAlarm(tools: EventTools, event: unknown, until: Until): Promise<object> {
-  const { clock, randomBytes } = tools.parts;
+  const { clock, randomBytes, reader } = tools.parts;
   const receivedAt = clock.now();
   const terms = {
     receivedAt,
@@ -56,5 +56,10 @@ export async function answerLambdaAlarm(tools: EventTools, event: unknown, until
   const read = withoutStale(readLambdaAlarm(comeBack(event), tools.names, tools.topics), receivedAt);
   const answers = await answerAlerts(tools, read, terms, until);
   if (answers.retryAfterSeconds !== undefined) throw new NotTakenInError();
-  return alertMembers({ kind: 'results', deliveryId: requestIdFor(undefined, randomBytes), ...answers });
+  return alertMembers({
+    kind: 'results',
+    deliveryId: requestIdFor(undefined, randomBytes),
+    ...answers,
+    locale: reader?.locale,
+  });
 }

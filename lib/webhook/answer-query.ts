@@ -19,7 +19,12 @@ export async function answerQuery({ parts }: AskTools, requestId: string, asker:
     const request = await parts.ledger.read(id);
     if (request === undefined || !isSameAccount(asker, request.intent.asker)) throw new NotFoundError();
     const { goesOn, ...standing } = await standingOf(parts, request);
-    const message = compose({ ...request.intent, ...standing, ...(goesOn && { followUp: 'location' }) });
+    const message = compose({
+      ...request.intent,
+      ...standing,
+      reader: parts.reader,
+      ...(goesOn && { followUp: 'location' }),
+    });
     return { kind: 'request', state: request.state.name, message };
   } catch (error) {
     throw error instanceof LedgerUnavailableError ? new MemoryUnavailableError({ cause: error }) : error;

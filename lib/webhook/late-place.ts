@@ -13,5 +13,7 @@ export function placeFor(
 ): Late | undefined {
   if (parts.queue === undefined || source.late === undefined || url === undefined) return undefined;
   const { receivedAt } = verified.request;
-  return sealLate(source.late, config, { source: name, url, requestId, receivedAt }, parts.randomBytes);
+  const late = sealLate(source.late, config, { source: name, url, requestId, receivedAt }, parts.randomBytes);
+  const locale = parts.reader?.locale;
+  return late && { ...late, ...(locale && { locale }) };
 }

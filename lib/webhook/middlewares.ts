@@ -12,9 +12,11 @@ import { type ReadEvent, readLambdaEvent } from '../http/lambda-event.ts';
 import { httpProblem } from '../http/problem.ts';
 import { bodyText, header } from '../http/webhook-request.ts';
 import type { WebhookResponse } from '../http/webhook-response.ts';
+import { errorInChinese } from '../http/zh-errors.ts';
 import { type Log, withoutMessage } from '../logging.ts';
 import type { OpenSource, OpenSourceByName } from '../sources/open-source.ts';
 import type { BodyKind, VerifyTools } from '../sources/source.ts';
+import type { Parts } from '../stop/parts.ts';
 import type { Call } from './call.ts';
 import { openCall } from './open-call.ts';
 
@@ -33,6 +35,7 @@ interface Tools {
   readonly verifyTools: VerifyTools;
   readonly now: () => number;
   readonly log: Log;
+  readonly parts: Pick<Parts, 'reader'>;
 }
 
 /** Turns the Lambda event into a {@link Call}, and the answer into the form of the event. */
@@ -97,11 +100,13 @@ const gateError = (error: unknown): HttpError =>
     : new BadRequestError('the body is not JSON, or has a key that is not allowed');
 
 /** Answers every error: the sender hears what it has to change, the log hears why. */
-export const answerErrors = ({ log }: Pick<Tools, 'log'>): CallMiddleware => ({
+export const answerErrors = ({ log, parts }: Pick<Tools, 'log' | 'parts'>): CallMiddleware => ({
   onError: (request) => {
     const { event, opened } = request.internal;
     const error = request.error instanceof HttpError ? request.error : new InternalError();
     logError(log, request, error);
+    // The log keeps to English.
+    if (parts.reader?.locale === 'zh') error.message = errorInChinese(error);
     const response = opened?.source.refuse(error) ?? httpProblem(error);
     request.response = event?.respond(response) ?? {
       statusCode: response.status,

@@ -90,6 +90,7 @@ async function messageFor(parts: Parts, request: StopRequest): Promise<StatusMes
   return compose({
     ...request.intent,
     consoleUrl: parts.consoleUrl,
+    reader: { ...parts.reader, locale: request.late?.locale ?? parts.reader?.locale },
     canClick: true,
     now: parts.clock.now(),
     ...(request.consent && { consent: request.consent }),

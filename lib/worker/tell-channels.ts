@@ -136,7 +136,7 @@ function onceOf(
 }
 
 /** A record of another version's making must not keep the others' from being told. */
-function itemOf({ log, consoleUrl, clock }: Parts, request: TellableRequest): NoticeItem[] {
+function itemOf({ log, consoleUrl, clock, reader }: Parts, request: TellableRequest): NoticeItem[] {
   const { id, intent, target, consent } = request;
   const leader = isClosed(request) ? request.state.leader : undefined;
   try {
@@ -145,6 +145,7 @@ function itemOf({ log, consoleUrl, clock }: Parts, request: TellableRequest): No
         message: compose({
           ...intent,
           consoleUrl,
+          reader,
           target: target ?? intent.target,
           outcome: outcomeOf(request, true),
           canClick: true,

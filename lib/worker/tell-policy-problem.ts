@@ -40,6 +40,6 @@ async function isPosted(
 ): Promise<boolean> {
   const now = tools.parts.clock.now();
   const id = base32(sha256(JSON.stringify([channel.name, problem.id, Math.floor(now / DAY_MS)])));
-  const call = policyNoticeCall(channel, problem, id, now);
+  const call = policyNoticeCall(channel, problem, id, now, tools.parts.reader?.locale);
   return (await postNotice(tools, channel, call, { about: 'policy' }, until)) === 'done';
 }

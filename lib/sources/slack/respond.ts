@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { HELP, HELP_TITLE, MAY_TITLE } from '../../messages/en-help.ts';
+import { type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import {
   bold,
   code,
@@ -67,7 +67,7 @@ function messageOf(answer: Answer): object {
     case 'request':
       return slackMessage(answer.message);
     case 'help':
-      return { response_type: 'ephemeral', text: helpText(answer.may) };
+      return { response_type: 'ephemeral', text: helpText(answer.may, phrasesOf(answer.locale)) };
     case 'results':
       return {
         response_type: 'ephemeral',
@@ -80,6 +80,7 @@ function messageOf(answer: Answer): object {
 }
 
 function slackMessage(message: StatusMessage): object {
+  const phrases = phrasesOf(message.locale);
   const headline = `${SLACK_ICONS[message.tone]} ${bold(message.headline)}`;
   const body = cutTo([headline, ...message.details.map(escapeText)].join('\n'), MAX_SECTION);
   return {
@@ -88,17 +89,19 @@ function slackMessage(message: StatusMessage): object {
     text: escapeText(plainText(message)),
     blocks: [
       { type: 'section', text: mrkdwn(body) },
-      ...listed(message),
+      ...listed(message, phrases),
       ...questionBlocks(message),
-      ...(message.choices ?? []).map((each, index) => choice(each, index, message.canClick === true)),
+      ...(message.choices ?? []).map((each, index) =>
+        choice(each, index, message.canClick === true, phrases),
+      ),
       ...(message.facts.length === 0
         ? []
         : [{ type: 'section', fields: message.facts.slice(0, 10).map(field) }]),
       {
         type: 'context',
         elements: [
-          mrkdwn(`Request \`${message.requestId}\``),
-          ...(message.consoleUrl === undefined ? [] : [mrkdwn(link(message.consoleUrl, 'DataArts console'))]),
+          mrkdwn(`${phrases.request} \`${message.requestId}\``),
+          ...(message.consoleUrl === undefined ? [] : [mrkdwn(link(message.consoleUrl, phrases.console))]),
         ],
       },
     ],
@@ -111,19 +114,24 @@ const MAX_CONFIRM = 290;
 /** As many as a person reads in a chat. */
 const MAX_LISTED = 20;
 
-function listed({ outcome, instances = [] }: StatusMessage): object[] {
+function listed({ outcome, instances = [] }: StatusMessage, { more }: Phrases): object[] {
   if (outcome !== 'list' || instances.length === 0) return [];
   const lines = instances
     .slice(0, MAX_LISTED)
     .map(({ jobName, instanceId, doing }) => `• ${code(`${jobName} ${instanceId}`)} ${escapeText(doing)}`);
   const rest = instances.length - lines.length;
-  const text = [...lines, ...(rest === 0 ? [] : [`… and ${rest} more`])].join('\n');
+  const text = [...lines, ...(rest === 0 ? [] : [more(rest)])].join('\n');
   return [{ type: 'section', text: mrkdwn(cutTo(text, MAX_SECTION)) }];
 }
 
 /** A choice, with a button where its click can be answered. Who presses it is asked once more: it ends a run. */
-function choice({ label, command }: Choice, index: number, canClick: boolean): object {
-  const verb = command.includes('--dry-run') ? 'Dry run' : 'Stop';
+function choice(
+  { label, command }: Choice,
+  index: number,
+  canClick: boolean,
+  { buttons, really }: Phrases,
+): object {
+  const verb = command.includes('--dry-run') ? buttons.dryRun : buttons.stop;
   const text = mrkdwn(cutTo(`• ${escapeText(label)}`, MAX_SECTION));
   if (!canClick) return { type: 'section', text };
   return {
@@ -136,10 +144,10 @@ function choice({ label, command }: Choice, index: number, canClick: boolean): o
       action_id: `${RUN_ACTION}${index}`,
       value: command,
       confirm: {
-        title: plainLabel(`${verb}?`),
+        title: plainLabel(really(verb)),
         text: mrkdwn(code(command.slice(0, MAX_CONFIRM))),
         confirm: plainLabel(verb),
-        deny: plainLabel('Cancel'),
+        deny: plainLabel(buttons.cancel),
         style: 'danger',
       },
     },
@@ -169,12 +177,12 @@ function askerText({ asker }: Extract<Fact, { kind: 'asker' }>): string {
 }
 
 /** What the caller may do stands below what there is. */
-const helpText = (may: readonly string[]): string =>
+const helpText = (may: readonly string[], { help, helpTitle, mayTitle }: Phrases): string =>
   cutTo(
     [
-      `*${HELP_TITLE[0]}* ${HELP_TITLE[1]}`,
-      ...HELP.map((line) => `${line.startsWith('`') ? '• ' : ''}${escapeText(line)}`),
-      ...(may.length === 0 ? [] : [`*${MAY_TITLE}*`, ...may.map((line) => `• ${code(line)}`)]),
+      `*${helpTitle[0]}* ${helpTitle[1]}`,
+      ...help.map((line) => `${line.startsWith('`') ? '• ' : ''}${escapeText(line)}`),
+      ...(may.length === 0 ? [] : [`*${mayTitle}*`, ...may.map((line) => `• ${code(line)}`)]),
     ].join('\n'),
     MAX_SECTION,
   );

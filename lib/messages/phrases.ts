@@ -1,0 +1,25 @@
+import type { Locale } from '../intent/locale.ts';
+import { englishPhrases } from './en-phrases.ts';
+import { chinesePhrases } from './zh-phrases.ts';
+
+/** The words around a message, for whoever renders it. Not part of the message: each platform has its own places for them. */
+export interface Phrases {
+  /** Stands before a request's ID. */
+  readonly request: string;
+  readonly console: string;
+  /** What is left out of a list. */
+  readonly more: (count: number) => string;
+  readonly help: readonly string[];
+  /** What it is that is being helped with: a name, and what follows it. */
+  readonly helpTitle: readonly [name: string, what: string];
+  /** What the caller may do stands below what there is. */
+  readonly mayTitle: string;
+  readonly buttons: Readonly<
+    Record<'confirm' | 'cancel' | 'approve' | 'callOff' | 'stop' | 'dryRun', string>
+  >;
+  /** A dialog's title, of the button that opens it. */
+  readonly really: (button: string) => string;
+}
+
+export const phrasesOf = (locale: Locale | undefined): Phrases =>
+  locale === 'zh' ? chinesePhrases() : englishPhrases;
