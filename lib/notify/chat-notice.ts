@@ -1,7 +1,8 @@
 import type { HttpCall } from '../http/http-call.ts';
 import { truncate } from '../intent/truncate.ts';
-import { noticeHeader, noticeRest } from '../messages/en-notice.ts';
-import type { Fact, StatusMessage } from '../messages/status-message.ts';
+import { noticesIn } from '../messages/notices.ts';
+import { phrasesOf } from '../messages/phrases.ts';
+import { type Fact, inLine, type StatusMessage } from '../messages/status-message.ts';
 import type { Channel } from './channels.ts';
 import { chatPlatforms } from './chat-platforms.ts';
 import type { ChatStyle } from './chat-styles.ts';
@@ -24,6 +25,8 @@ export function chatNotice(
     const [title = '', ...lines] = entry(only, style);
     return say(channel, { tone: only.tone, title, lines: fitting(lines, maxBytes - bytes(title)) }, id, now);
   }
+  // All of them are written for the same channels.
+  const { noticeHeader, noticeRest } = noticesIn(only?.locale);
   const tone = messages[0]?.tone ?? 'neutral';
   const title = style.bold(noticeHeader(countOutcomes(messages)));
   // For the line about those that do not fit, with every outcome in it.
@@ -64,12 +67,16 @@ const say = (
 ): HttpCall => chatPlatforms[platform].call(url, secret, { ...notice, id }, now);
 
 /** What happened, by which request, to what; and, where it was not good, what to do. */
-function entry({ tone, headline, details, requestId, facts }: StatusMessage, style: ChatStyle): string[] {
-  const origin = [`Request ${style.code(requestId)}`, ...facts.flatMap((fact) => factText(fact, style))];
+function entry(
+  { tone, headline, details, requestId, facts, locale }: StatusMessage,
+  style: ChatStyle,
+): string[] {
+  const { request } = phrasesOf(locale);
+  const origin = [`${request} ${style.code(requestId)}`, ...facts.flatMap((fact) => factText(fact, style))];
   return [
     `${style.icons[tone]} ${style.bold(shorten(headline, MAX_HEADLINE))}`,
     origin.join(' · '),
-    ...(tone === 'good' || details.length === 0 ? [] : [style.escape(details.join(' '))]),
+    ...(tone === 'good' || details.length === 0 ? [] : [style.escape(inLine(details, locale))]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { phrasesOf } from '../../messages/phrases.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
 import { answerLines, factText, messageLines } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
@@ -32,7 +33,8 @@ function linesOf({ consoleUrl: _, ...message }: StatusMessage): readonly string[
 }
 
 function build(lines: readonly string[], isCut: boolean, message: StatusMessage | undefined): object {
-  const { facts = [], requestId, consoleUrl } = message ?? {};
+  const { facts = [], requestId, consoleUrl, locale } = message ?? {};
+  const phrases = phrasesOf(locale);
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -44,11 +46,11 @@ function build(lines: readonly string[], isCut: boolean, message: StatusMessage 
       ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts: facts.slice(0, MAX_FACTS).map(factOf) }]),
       ...(requestId === undefined
         ? []
-        : [{ ...textBlock(`Request ${cardText(requestId)}`), isSubtle: true, size: 'Small' }]),
+        : [{ ...textBlock(`${phrases.request} ${cardText(requestId)}`), isSubtle: true, size: 'Small' }]),
     ],
     // The only action that an outgoing webhook's card may have.
     ...(consoleUrl !== undefined && {
-      actions: [{ type: 'Action.OpenUrl', title: 'DataArts console', url: consoleUrl }],
+      actions: [{ type: 'Action.OpenUrl', title: phrases.console, url: consoleUrl }],
     }),
   };
 }

@@ -1,6 +1,6 @@
 import type { HttpError } from '../../http/errors.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { HELP_TITLE } from '../../messages/en-help.ts';
+import { phrasesOf } from '../../messages/phrases.ts';
 import type { Answer } from '../source.ts';
 import { cardOf } from './card.ts';
 import { cardText } from './card-text.ts';
@@ -22,8 +22,10 @@ function headlineOf(answer: Answer): string {
     case 'status':
     case 'request':
       return answer.message.headline;
+    case 'help':
+      return phrasesOf(answer.locale).helpTitle.join(' ');
     default:
-      return HELP_TITLE.join(' ');
+      return '';
   }
 }
 
