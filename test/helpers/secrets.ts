@@ -20,6 +20,11 @@ export const secrets = {
   customToken: 'custom-sender-token-4e7d21',
   customNext: 'custom-sender-next-token-90ab5f',
   customPassword: 'custom-sender-password-2f6c',
+  // The published key of RFC 8032, 7.1, TEST 2.
+  discord:
+    '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7\n-----END PRIVATE KEY-----\n',
+  discordToken: 'discord-interaction-token-3f71c2',
+  discordBot: 'discord-bot-token-8c0b52e9',
   sentryClient: 'sentry-client-secret-b81e44d0',
 } as const;
 
