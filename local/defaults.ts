@@ -15,6 +15,8 @@ export const localSecrets: Readonly<Record<string, string>> = {
 /** What senders need besides, and is no secret. */
 export const localSettings: Readonly<Record<string, string>> = {
   GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
+  DISCORD_APPLICATION_ID: '1284102390586048512',
+  DISCORD_GUILDS: '1284102390586048513',
   SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
   SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',
 };

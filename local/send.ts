@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { sourceNames } from '../lib/sources/registry.ts';
 import type { Sample } from '../lib/sources/sample.ts';
 import { LOCAL_DATA, LOCAL_PORT, localSecrets, localSettings } from './defaults.ts';
+import { readDiscordKey } from './discord/discord-key.ts';
 import { isObject, readable } from './readable.ts';
 import { readTopicKey } from './topics/topic-key.ts';
 
@@ -29,7 +30,7 @@ const delivery = made(() =>
     now: Date.now(),
     unique: randomBytes(8).toString('hex'),
     secret: (variable) => {
-      const local = localSecrets[variable] ?? localSettings[variable] ?? topicKey(variable);
+      const local = localSecrets[variable] ?? localSettings[variable] ?? keptKey(variable);
       const value = (process.env[variable] ?? local)?.split(',')[0]?.trim();
       if (value === undefined) throw new Error(`${variable} is not set`);
       return value;
@@ -37,9 +38,11 @@ const delivery = made(() =>
   }),
 );
 
-/** What signs for SNS and SMN lies beside the data of `npm start`. */
-function topicKey(variable: string): string | undefined {
-  return variable === 'TOPIC_PRIVATE_KEY' ? readTopicKey(process.env['LOCAL_DATA'] ?? LOCAL_DATA) : undefined;
+/** What signs for Discord, SNS and SMN lies beside the data of `npm start`. */
+function keptKey(variable: string): string | undefined {
+  const folder = process.env['LOCAL_DATA'] ?? LOCAL_DATA;
+  if (variable === 'DISCORD_PRIVATE_KEY') return readDiscordKey(folder);
+  return variable === 'TOPIC_PRIVATE_KEY' ? readTopicKey(folder) : undefined;
 }
 
 /** What cannot be said in this sender's form is told without a stack. */

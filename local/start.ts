@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Aws } from './aws.ts';
 import { LOCAL_DATA, LOCAL_PORT, localDlf, localSecrets, localSettings } from './defaults.ts';
+import { keepDiscordKey } from './discord/discord-key.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startInbox } from './inbox.ts';
 import { replyEnv } from './reply-env.ts';
@@ -34,6 +35,7 @@ for (const name of FOREIGN) delete process.env[name];
 Object.assign(process.env, {
   ...localSecrets,
   ...localSettings,
+  DISCORD_PUBLIC_KEY: keepDiscordKey(folder),
   ...process.env,
   DLF_ENDPOINT: simulator.url,
   DLF_PROJECT_ID: localDlf.projectId,

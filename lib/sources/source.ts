@@ -203,6 +203,8 @@ export type Answer =
       /** the path of the request, where its end can be asked for */
       readonly location?: string;
       readonly isAsync?: boolean;
+      /** Set on what was said to a question: whether the question is over, and its message may give way to this one. */
+      readonly replaces?: boolean;
     }
   /** What was asked for is a request itself. */
   | { readonly kind: 'request'; readonly state: string; readonly message: StatusMessage }

@@ -46,7 +46,7 @@ export async function answerSaid(
   });
   const late = (): Shown => withoutLedger(tools, said, progress);
   const { message, replaces } = await beforeOverdue(tools, until, work, late);
-  if (said.isClick !== true) return { kind: 'status', message };
+  if (said.isClick !== true) return { kind: 'status', message, replaces };
   return { kind: 'taken-in', isTold: await isShown(tools, call, said, message, replaces, until) };
 }
 

@@ -25,6 +25,11 @@ export const secrets = {
   teamsNext: 'bmV4dC10ZWFtcy1vdXRnb2luZy1rZXktNTFjMDliN2Q=',
   wecomToken: 'QDG6eK',
   wecomAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
+  // The published key of RFC 8032, 7.1, TEST 2.
+  discord:
+    '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7\n-----END PRIVATE KEY-----\n',
+  discordToken: 'discord-interaction-token-3f71c2',
+  discordBot: 'discord-bot-token-8c0b52e9',
   sentryClient: 'sentry-client-secret-b81e44d0',
 } as const;
 

@@ -1,0 +1,69 @@
+import type { StatusMessage } from '../../messages/status-message.ts';
+
+/** Discord's limit for a `custom_id` (docs.discord.com, "Component reference", Custom ID). */
+const MAX_CUSTOM_ID = 100;
+/** Its limit for a row. */
+const PER_ROW = 5;
+
+const RUN = 'dlf-stop:run:';
+const SAID = /^dlf-stop:(confirm|cancel):([A-Z2-7]{26}):([A-Z2-7]{8})$/;
+
+/** What a button of ours stands for; undefined: it is none of ours. */
+export type Pressed =
+  | { readonly kind: 'run'; readonly text: string }
+  | {
+      readonly kind: 'said';
+      readonly action: 'confirm' | 'cancel';
+      readonly requestId: string;
+      readonly code: string;
+    };
+
+export function pressedIn(customId: string): Pressed | undefined {
+  if (customId.startsWith(RUN)) return { kind: 'run', text: customId.slice(RUN.length) };
+  const [, action, requestId, code] = SAID.exec(customId) ?? [];
+  if ((action !== 'confirm' && action !== 'cancel') || requestId === undefined || code === undefined)
+    return undefined;
+  return { kind: 'said', action, requestId, code };
+}
+
+/** The rows of buttons of a message, where a click can be answered: an empty list takes those away that were there. */
+export function buttonRows({
+  question,
+  requestId,
+  choices = [],
+  canClick,
+}: Pick<StatusMessage, 'question' | 'requestId' | 'choices' | 'canClick'>): readonly object[] {
+  if (canClick !== true) return [];
+  const said = (action: 'confirm' | 'cancel', code: string): string =>
+    `dlf-stop:${action}:${requestId}:${code}`;
+  const buttons =
+    question === undefined
+      ? []
+      : [
+          button(question.kind === 'confirm' ? 'Confirm' : 'Approve', DANGER, said('confirm', question.code)),
+          button(question.kind === 'confirm' ? 'Cancel' : 'Call off', GREY, said('cancel', question.code)),
+        ];
+  const stops = choices
+    .map(({ command }) => ({ command, id: RUN + command }))
+    // A longer one stands in the text, to be typed.
+    .filter(({ id }) => id.length <= MAX_CUSTOM_ID)
+    .map(({ command, id }) => button(labelOf(command), DANGER, id));
+  return [buttons, stops.slice(0, PER_ROW), stops.slice(PER_ROW, 2 * PER_ROW)]
+    .filter((row) => row.length > 0)
+    .map((components) => ({ type: 1, components }));
+}
+
+/** Styles (docs.discord.com, "Component reference", Button styles). */
+const GREY = 2;
+const DANGER = 4;
+
+const button = (label: string, style: number, customId: string): object => ({
+  type: 2,
+  style,
+  label,
+  custom_id: customId,
+});
+
+/** e.g. `Stop 34765`: which of the choices it is. */
+const labelOf = (command: string): string =>
+  `${command.includes('--dry-run') ? 'Dry run' : 'Stop'} ${command.split(' ')[2] ?? ''}`.trimEnd();

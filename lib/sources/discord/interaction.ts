@@ -1,0 +1,19 @@
+import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { bodyText, type WebhookRequest } from '../../http/webhook-request.ts';
+
+/** Kinds of interactions (docs.discord.com, "Receiving and responding", Interaction type). */
+export const PING = 1;
+export const COMMAND = 2;
+export const COMPONENT = 3;
+
+/** An interaction's members, not yet looked at; empty where the body is something else. */
+export function interactionOf(request: Pick<WebhookRequest, 'body'>): Readonly<Record<string, unknown>> {
+  const body = jsonOrNothing(bodyText(request));
+  return isRecord(body) ? body : {};
+}
+
+/** The text at the end of a path of members. */
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const end = path.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), value);
+  return textOf(end);
+}

@@ -1,0 +1,61 @@
+import type { HttpError } from '../../http/errors.ts';
+import type { HttpCall } from '../../http/http-call.ts';
+import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import { answerLines, fitLines } from '../chat-text.ts';
+import type { Answer, Verified } from '../source.ts';
+import { buttonRows } from './buttons.ts';
+import { COMPONENT, interactionOf } from './interaction.ts';
+import { discordStyle } from './text-style.ts';
+
+/** Discord's limit for a message's content (docs.discord.com, "Message", Create message). */
+const MAX_CONTENT = 2_000;
+/** Only who asked sees it (same page, Message flags). */
+const EPHEMERAL = 64;
+/** A message of its own, or the message with the button anew ("Receiving and responding", Interaction callback type). */
+const NEW_MESSAGE = 4;
+const UPDATE_MESSAGE = 7;
+
+/** The answer to an interaction. A question that somebody may still answer is not written over. */
+export function respondDiscord(answer: Answer, { request }: Pick<Verified, 'request'>): WebhookResponse {
+  const isOver = answer.kind === 'status' && answer.replaces === true;
+  return isOver && interactionOf(request)['type'] === COMPONENT
+    ? jsonResponse(200, { type: UPDATE_MESSAGE, data: messageOf(answer) })
+    : newMessage(messageOf(answer), isForAll(answer));
+}
+
+/**
+ * A wrong sender gets the status: Discord tries whether it does. A proven one would be shown nothing of an error but that
+ * there was one: when we fail ourselves, Discord gets its 200.
+ */
+export const refuseDiscord = (error: HttpError): WebhookResponse =>
+  error.status >= 500
+    ? newMessage({ content: error.message, allowed_mentions: { parse: [] } }, false)
+    : jsonResponse(error.status, { message: error.message }, error.headers);
+
+/**
+ * A late reply takes the place of the first answer, so that it is never there twice. Who sees it stays as it was
+ * ("Receiving and responding", Edit original interaction response).
+ */
+export const discordCall = (url: string, answer: Answer): HttpCall => ({
+  method: 'PATCH',
+  url,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(messageOf(answer)),
+});
+
+const newMessage = (data: object, isPublic: boolean): WebhookResponse =>
+  jsonResponse(200, { type: NEW_MESSAGE, data: { ...data, ...(!isPublic && { flags: EPHEMERAL }) } });
+
+const isForAll = (answer: Answer): boolean =>
+  (answer.kind === 'status' || answer.kind === 'request') && answer.message.audience === 'channel';
+
+function messageOf(answer: Answer): object {
+  const hasButtons = answer.kind === 'status' || answer.kind === 'request';
+  return {
+    // Discord takes no empty one.
+    content: fitLines(answerLines(answer, discordStyle), MAX_CONTENT) || '–',
+    components: hasButtons ? buttonRows(answer.message) : [],
+    // Whoever is named is not called.
+    allowed_mentions: { parse: [] },
+  };
+}
