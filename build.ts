@@ -145,6 +145,18 @@ const elsewhere = (file: string, modules: Exports, standIn: typeof lazily): Plug
   },
 });
 
+/** Senders are imported as they are called: as what stands in a file of its own. */
+const sourcesElsewhere: Plugin = {
+  name: 'sources are elsewhere',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/[a-z]+\/index\.ts$/ }, ({ path, importer }) =>
+      /[\\/]sources[\\/]registry\.ts$/.test(importer)
+        ? { path: `./source-${path.split('/')[1]}.cjs`, external: true }
+        : undefined,
+    );
+  },
+};
+
 const common: BuildOptions & { metafile: true } = {
   bundle: true,
   minify: true,
@@ -157,6 +169,8 @@ const common: BuildOptions & { metafile: true } = {
   outdir: 'dist',
   external: [...Object.keys({ ...chunks, ...sources }), 'shared'].map((file) => `./${file}.cjs`),
   metafile: true,
+  // `require` instead: import() of CommonJS would start the loader of modules.
+  supported: { 'dynamic-import': false },
   logLevel: 'warning',
 };
 
@@ -179,7 +193,7 @@ const buildHandlers = () =>
     ),
     plugins: [
       ...Object.entries(chunks).map(([file, modules]) => elsewhere(file, modules, lazily)),
-      ...Object.entries(sources).map(([file, modules]) => elsewhere(file, modules, atOnce)),
+      sourcesElsewhere,
       sharedElsewhere,
     ],
   });

@@ -1,3 +1,4 @@
+import { type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
 
 /** Discord's limit for a `custom_id` (docs.discord.com, "Component reference", Custom ID). */
@@ -32,22 +33,28 @@ export function buttonRows({
   requestId,
   choices = [],
   canClick,
-}: Pick<StatusMessage, 'question' | 'requestId' | 'choices' | 'canClick'>): readonly object[] {
+  locale,
+}: Pick<StatusMessage, 'question' | 'requestId' | 'choices' | 'canClick' | 'locale'>): readonly object[] {
   if (canClick !== true) return [];
+  const { buttons: labels } = phrasesOf(locale);
   const said = (action: 'confirm' | 'cancel', code: string): string =>
     `dlf-stop:${action}:${requestId}:${code}`;
   const buttons =
     question === undefined
       ? []
       : [
-          button(question.kind === 'confirm' ? 'Confirm' : 'Approve', DANGER, said('confirm', question.code)),
-          button(question.kind === 'confirm' ? 'Cancel' : 'Call off', GREY, said('cancel', question.code)),
+          button(labels[question.kind], DANGER, said('confirm', question.code)),
+          button(
+            question.kind === 'confirm' ? labels.cancel : labels.callOff,
+            GREY,
+            said('cancel', question.code),
+          ),
         ];
   const stops = choices
     .map(({ command }) => ({ command, id: RUN + command }))
     // A longer one stands in the text, to be typed.
     .filter(({ id }) => id.length <= MAX_CUSTOM_ID)
-    .map(({ command, id }) => button(labelOf(command), DANGER, id));
+    .map(({ command, id }) => button(labelOf(command, labels), DANGER, id));
   return [buttons, stops.slice(0, PER_ROW), stops.slice(PER_ROW, 2 * PER_ROW)]
     .filter((row) => row.length > 0)
     .map((components) => ({ type: 1, components }));
@@ -65,5 +72,5 @@ const button = (label: string, style: number, customId: string): object => ({
 });
 
 /** e.g. `Stop 34765`: which of the choices it is. */
-const labelOf = (command: string): string =>
-  `${command.includes('--dry-run') ? 'Dry run' : 'Stop'} ${command.split(' ')[2] ?? ''}`.trimEnd();
+const labelOf = (command: string, { dryRun, stop }: Phrases['buttons']): string =>
+  `${command.includes('--dry-run') ? dryRun : stop} ${command.split(' ')[2] ?? ''}`.trimEnd();

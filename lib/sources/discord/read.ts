@@ -1,6 +1,7 @@
 import { BadRequestError, UnauthorizedError } from '../../http/errors.ts';
 import { jsonResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
+import { localeOf } from '../../intent/locale.ts';
 import type { Reading, Reply, Verified } from '../source.ts';
 import { pressedIn } from './buttons.ts';
 import { commandWords } from './command-words.ts';
@@ -70,8 +71,10 @@ function askerOf(interaction: Readonly<Record<string, unknown>>): Asker {
 /** Where the answer is edited later (same page, "Followup messages"); a token that could lead elsewhere leads nowhere. */
 function replyOf(interaction: Readonly<Record<string, unknown>>, { applicationId }: DiscordConfig): Reply {
   const token = textAt(interaction, 'token') ?? '';
-  if (!/^[\w=-][\w.=-]{0,511}$/.test(token)) return {};
+  const locale = localeOf(textAt(interaction, 'locale'));
+  if (!/^[\w=-][\w.=-]{0,511}$/.test(token)) return { ...(locale && { locale }) };
   return {
+    ...(locale && { locale }),
     lateUrl: `https://discord.com/api/v10/webhooks/${applicationId}/${token}/messages/@original`,
   };
 }

@@ -2,6 +2,7 @@ import { sha256 } from '../../crypto/sha256.ts';
 import { isRecord, textOf } from '../../http/exact-json.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
+import { localeOf } from '../../intent/locale.ts';
 import type { Reading, Verified } from '../source.ts';
 import { TENANT_ID, type TeamsConfig } from './env.ts';
 import { typedText } from './typed-text.ts';
@@ -36,11 +37,13 @@ export function readTeams(
   const id = textOf(activity['id']) || sha256(request.body).toString('base64url');
   // An activity's ID is the moment of the message, and so it is its own only within a conversation.
   const conversation = memberOf(activity['conversation'], 'id') ?? '';
+  const locale = localeOf(memberOf(activity, 'locale'));
   return {
     kind: 'command',
     text: typedText(textOf(activity['text']) ?? ''),
     asker,
     dedupe: ['teams', tenant, conversation, user, id],
+    ...(locale && { reply: { locale } }),
   };
 }
 
