@@ -65,6 +65,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/smn/env.ts': ['smnEnv'],
     'lib/sources/sns/env.ts': ['snsEnv'],
     'lib/sources/teams/env.ts': ['teamsEnv'],
+    'lib/sources/wecom/env.ts': ['wecomEnv'],
   },
   // Only for SNS and SMN.
   topics: {

@@ -23,6 +23,8 @@ export const secrets = {
   teams: 'vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=',
   teamsNext: 'bmV4dC10ZWFtcy1vdXRnb2luZy1rZXktNTFjMDliN2Q=',
   wecomToken: 'QDG6eK',
+  wecomOtherToken: 'other-wecom-token-31f7',
+  wecomOtherKey: 'b3RoZXItd2Vjb20tYWVzLWtleS1vZi0zMi1ieXRlcyE',
   wecomAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
   sentryClient: 'sentry-client-secret-b81e44d0',
 } as const;
