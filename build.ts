@@ -68,6 +68,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/smn/env.ts': ['smnEnv'],
     'lib/sources/sns/env.ts': ['snsEnv'],
     'lib/sources/teams/env.ts': ['teamsEnv'],
+    'lib/sources/wecom/env.ts': ['wecomEnv'],
   },
   // Only where somebody mentions the app.
   'slack-events': { 'lib/sources/slack/events.ts': ['eventCall', 'readSlackEvent'] },

@@ -8,6 +8,8 @@ export const localSecrets: Readonly<Record<string, string>> = {
   CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
   // Teams shows its keys as base64.
   TEAMS_OUTGOING_SECRET: 'bG9jYWwtdGVhbXMtb3V0Z29pbmctd2ViaG9vay1rZXk=',
+  WECOM_TOKEN: 'localWecomToken',
+  WECOM_AES_KEY: 'bG9jYWwtd2Vjb20tYWVzLWtleS1vZi0zMi1ieXRlcyE',
   // Of examples/mappings/plain.yaml.
   PLAIN_TOKEN: 'local-plain-token',
 };

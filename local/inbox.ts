@@ -21,7 +21,8 @@ export async function startInbox(print: (text: string) => void = console.log): P
     if (request.method !== 'POST') return [405, 'post a message\n'];
     if (body === undefined) return [413, 'too long\n'];
     print(`\n${heading(request.url)}\n\n${readable(body.toString('utf8'))}\n`);
-    return [200, 'ok'];
+    // WeCom says 200 whatever came of it, and in the body what did.
+    return [200, request.url?.startsWith('/cgi-bin/') ? '{"errcode":0,"errmsg":"ok"}' : 'ok'];
   };
   const server = createServer((request, response) => {
     answer(request)
@@ -42,6 +43,10 @@ export async function startInbox(print: (text: string) => void = console.log): P
   };
 }
 
-/** Slack's incoming webhooks have paths of their own. */
+/** Slack's incoming webhooks have paths of their own, and WeCom's interface has others. */
 const heading = (path = ''): string =>
-  path.startsWith('/services/') ? 'Notice in Slack:' : 'Late reply in Slack:';
+  path.startsWith('/cgi-bin/')
+    ? 'Late reply in WeCom:'
+    : path.startsWith('/services/')
+      ? 'Notice in Slack:'
+      : 'Late reply in Slack:';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sourceNames } from '../lib/sources/registry.ts';
-import type { Sample } from '../lib/sources/sample.ts';
+import type { ReadAnswer, Sample } from '../lib/sources/sample.ts';
 import { LOCAL_DATA, LOCAL_PORT, localSecrets, localSettings } from './defaults.ts';
 import { readDiscordKey } from './discord/discord-key.ts';
 import { isObject, readable } from './readable.ts';
@@ -23,20 +23,26 @@ if (known === undefined || command === undefined) {
   process.exit(2);
 }
 
-const { sample } = (await import(`../lib/sources/${known}/sample.ts`)) as { sample: Sample };
+const { sample, readAnswer } = (await import(`../lib/sources/${known}/sample.ts`)) as {
+  sample: Sample;
+  readAnswer?: ReadAnswer;
+};
 const delivery = made(() =>
   sample({
     command,
     now: Date.now(),
     unique: randomBytes(8).toString('hex'),
-    secret: (variable) => {
-      const local = localSecrets[variable] ?? localSettings[variable] ?? keptKey(variable);
-      const value = (process.env[variable] ?? local)?.split(',')[0]?.trim();
-      if (value === undefined) throw new Error(`${variable} is not set`);
-      return value;
-    },
+    secret,
   }),
 );
+
+/** The first value of a secret. */
+function secret(variable: string): string {
+  const local = localSecrets[variable] ?? localSettings[variable] ?? keptKey(variable);
+  const value = (process.env[variable] ?? local)?.split(',')[0]?.trim();
+  if (value === undefined) throw new Error(`${variable} is not set`);
+  return value;
+}
 
 /** What signs for Discord, SNS and SMN lies beside the data of `npm start`. */
 function keptKey(variable: string): string | undefined {
@@ -64,7 +70,8 @@ try {
   });
   const ms = Math.round(performance.now() - startedAt);
   console.log(`${response.status} ${response.statusText} in ${ms} ms\n`);
-  console.log(readable(await response.text()));
+  const answer = await response.text();
+  console.log(readAnswer?.(answer, secret) ?? readable(answer));
 } catch (error) {
   const code = error instanceof Error && isObject(error.cause) ? error.cause['code'] : undefined;
   console.error(

@@ -98,15 +98,20 @@ const withCode = (line: string, style: TextStyle): string =>
     .join('');
 
 /** As many lines as fit into a number of characters, or of what `sizeOf` counts, and a mark where there were more. */
-export function fitLines(lines: readonly string[], max: number, lineEnd = '\n'): string {
+export function fitLines(
+  lines: readonly string[],
+  max: number,
+  lineEnd = '\n',
+  sizeOf: (text: string) => number = ({ length }) => length,
+): string {
   const all = lines.join(lineEnd);
-  if (all.length <= max) return all;
+  if (sizeOf(all) <= max) return all;
   const kept: string[] = [];
-  let length = 1;
+  let size = sizeOf('…');
   for (const line of lines) {
-    if (length + line.length + lineEnd.length > max) break;
+    size += sizeOf(line + lineEnd);
+    if (size > max) break;
     kept.push(line);
-    length += line.length + lineEnd.length;
   }
   return [...kept, '…'].join(lineEnd);
 }

@@ -10,6 +10,7 @@ import { smnEnv } from './smn/env.ts';
 import { snsEnv } from './sns/env.ts';
 import type { Source, SourceEnv } from './source.ts';
 import { teamsEnv } from './teams/env.ts';
+import { wecomEnv } from './wecom/env.ts';
 
 /** A sender: what its variables begin with, what it makes of them, and the rest, which is loaded when it first calls. */
 interface Entry<Config> {
@@ -38,6 +39,7 @@ export const registry = {
   smn: entry('SMN_', smnEnv, () => import('./smn/index.ts')),
   sns: entry('SNS_', snsEnv, () => import('./sns/index.ts')),
   teams: entry('TEAMS_', teamsEnv, () => import('./teams/index.ts')),
+  wecom: entry('WECOM_', wecomEnv, () => import('./wecom/index.ts')),
 } as const;
 
 export type SourceName = keyof typeof registry;

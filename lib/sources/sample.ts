@@ -16,3 +16,6 @@ export interface SampleInput {
 }
 
 export type Sample = (input: SampleInput) => SampleDelivery;
+
+/** An answer as its sender reads it, where it is encrypted: beside a `sample`. */
+export type ReadAnswer = (body: string, secret: SampleInput['secret']) => string;

@@ -24,6 +24,8 @@ export const secrets = {
   teams: 'vqF0En+Z0ucuRTM/01o2GuhMH3hKKk/N2bOmlM31zaA=',
   teamsNext: 'bmV4dC10ZWFtcy1vdXRnb2luZy1rZXktNTFjMDliN2Q=',
   wecomToken: 'QDG6eK',
+  wecomOtherToken: 'other-wecom-token-31f7',
+  wecomOtherKey: 'b3RoZXItd2Vjb20tYWVzLWtleS1vZi0zMi1ieXRlcyE',
   wecomAesKey: 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C',
   // The published key of RFC 8032, 7.1, TEST 2.
   discord:

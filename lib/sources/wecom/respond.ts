@@ -1,0 +1,52 @@
+import { sha256 } from '../../crypto/sha256.ts';
+import type { HttpError } from '../../http/errors.ts';
+import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
+import type { HttpCall } from '../../http/http-call.ts';
+import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import type { Answer, Verified } from '../source.ts';
+import { encryptWecom, wecomSignature } from './crypt.ts';
+import { markdownOf } from './markdown.ts';
+import type { WecomMessage } from './verify.ts';
+
+/**
+ * The answer to a message: a streamed one that has ended when it begins (developer.work.weixin.qq.com/document/path/101031), so that
+ * nobody asks how it goes on. It is encrypted, and signed with the request's own time and nonce.
+ */
+export function respondWecom(answer: Answer, { found, request }: Verified<WecomMessage>): WebhookResponse {
+  const content = markdownOf(answer);
+  if (content === '') return emptyResponse(200);
+  const { robot, receiveId, timestamp, nonce } = found;
+  const about = sha256(request.body).toString('hex');
+  const stream = { id: about.slice(0, 32), finish: true, content };
+  const said = JSON.stringify({ msgtype: 'stream', stream });
+  const encrypt = encryptWecom(robot.aesKey, receiveId, said, `${about} ${timestamp} ${nonce}`);
+  return jsonResponse(200, {
+    encrypt,
+    msgsignature: wecomSignature(robot.token, timestamp, nonce, encrypt),
+    timestamp: Number(timestamp),
+    nonce,
+  });
+}
+
+/** In plain text, which WeCom shows nobody: after an error of ours it comes again, and is the same request then. */
+export const refuseWecom = (error: HttpError): WebhookResponse =>
+  jsonResponse(error.status, { message: error.message }, error.headers);
+
+/** A late reply (developer.work.weixin.qq.com/document/path/101138). */
+export const wecomCall = (url: string, answer: Answer): HttpCall => ({
+  url,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify({ msgtype: 'markdown', markdown: { content: markdownOf(answer) } }),
+  judge,
+});
+
+/** System busy; and too many calls, by the minute, at once or by address. */
+const AGAIN: ReadonlySet<unknown> = new Set([-1, 45009, 45033, 45011]);
+
+/** WeCom says 200 whatever came of it. The address takes one message: after it was shown, another try shows nothing twice. */
+function judge(body: string): 'done' | 'failed' | 'gone' {
+  const said = jsonOrNothing(body);
+  const code = isRecord(said) ? said['errcode'] : undefined;
+  if (code === 0) return 'done';
+  return typeof code !== 'number' || AGAIN.has(code) ? 'failed' : 'gone';
+}
