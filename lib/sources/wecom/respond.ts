@@ -40,8 +40,8 @@ export const wecomCall = (url: string, answer: Answer): HttpCall => ({
   judge,
 });
 
-/** System busy; and too many calls, by the minute, at once or by address. */
-const AGAIN: ReadonlySet<unknown> = new Set([-1, 45009, 45033, 45011]);
+/** System busy; too many calls in a while, or at once (developer.work.weixin.qq.com/document/path/90313). */
+const AGAIN: ReadonlySet<unknown> = new Set([-1, 45009, 45033]);
 
 /** WeCom says 200 whatever came of it. The address takes one message: after it was shown, another try shows nothing twice. */
 function judge(body: string): 'done' | 'failed' | 'gone' {
