@@ -28,7 +28,7 @@ export function respondWecom(answer: Answer, { found, request }: Verified<WecomM
   });
 }
 
-/** In plain text, which WeCom shows nobody: after an error of ours it comes again, and is the same request then. */
+/** Not encrypted, since an error has no key: WeCom shows it nobody. Should it come again, it is the same request. */
 export const refuseWecom = (error: HttpError): WebhookResponse =>
   jsonResponse(error.status, { message: error.message }, error.headers);
 
