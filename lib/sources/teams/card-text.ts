@@ -1,3 +1,4 @@
+import { accountOf } from '../../intent/asker.ts';
 import { truncate } from '../../intent/truncate.ts';
 import type { TextStyle } from '../chat-text.ts';
 
@@ -29,7 +30,8 @@ export const teamsStyle: TextStyle = {
   // Cards have no type for code.
   code: (text) => cardText(text),
   link: () => '',
-  mention: () => undefined,
+  // Rings nobody's bell: the account as a policy names it.
+  mention: (asker) => (asker.source === 'teams' ? cardText(accountOf(asker)) : undefined),
   icons: { good: '✅', neutral: 'ℹ️', bad: '⚠️' },
   bullet: '• ',
 };

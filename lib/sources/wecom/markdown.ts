@@ -1,3 +1,4 @@
+import { accountOf } from '../../intent/asker.ts';
 import { truncate } from '../../intent/truncate.ts';
 import { answerLines, fitLines, type TextStyle } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
@@ -47,12 +48,15 @@ const escaped = (text: string): string =>
 /** An address may hold them, but they would end the link early. */
 const hex = (sign: string): string => `%${sign.charCodeAt(0).toString(16)}`;
 
+const codeOf = (text: string): string => `\`${plain(text)}\``;
+
 const wecomStyle: TextStyle = {
   escape: escaped,
   bold: (text) => `**${escaped(text)}**`,
-  code: (text) => `\`${plain(text)}\``,
+  code: codeOf,
   link: (url, text) => `[${escaped(text)}](${url.replaceAll(/[()\s<>]/g, hex)})`,
-  mention: () => undefined,
+  // Rings nobody's bell: the account as a policy names it, with every underscore.
+  mention: (asker) => (asker.source === 'wecom' ? codeOf(accountOf(asker)) : undefined),
   icons: { good: '✅', neutral: 'ℹ️', bad: '⚠️' },
   bullet: '- ',
 };

@@ -7,7 +7,7 @@ import type { WecomConfig } from './env.ts';
 import { typedText } from './typed-text.ts';
 import type { WecomMessage } from './verify.ts';
 
-/** Members that people send; a voice message or a file is answered with the help. */
+/** What people send; a voice message or a file is answered with the help. */
 const SAID: ReadonlySet<unknown> = new Set(['text', 'mixed', 'image', 'voice', 'file', 'video']);
 
 /** Reads a message to a smart robot (developer.work.weixin.qq.com/document/path/100719). */

@@ -28,7 +28,7 @@ export function respondWecom(answer: Answer, { found, request }: Verified<WecomM
   });
 }
 
-/** In plain text, which WeCom shows nobody: after an error of ours it comes again, and is the same request then. */
+/** Not encrypted, since an error has no key: WeCom shows it nobody. Should it come again, it is the same request. */
 export const refuseWecom = (error: HttpError): WebhookResponse =>
   jsonResponse(error.status, { message: error.message }, error.headers);
 
@@ -40,8 +40,8 @@ export const wecomCall = (url: string, answer: Answer): HttpCall => ({
   judge,
 });
 
-/** System busy; and too many calls, by the minute, at once or by address. */
-const AGAIN: ReadonlySet<unknown> = new Set([-1, 45009, 45033, 45011]);
+/** System busy; too many calls in a while, or at once (developer.work.weixin.qq.com/document/path/90313). */
+const AGAIN: ReadonlySet<unknown> = new Set([-1, 45009, 45033]);
 
 /** WeCom says 200 whatever came of it. The address takes one message: after it was shown, another try shows nothing twice. */
 function judge(body: string): 'done' | 'failed' | 'gone' {

@@ -115,6 +115,14 @@ describe('a card', () => {
     expect(cardText(text)).toBe(expected);
   });
 
+  it('names an account as a policy does', () => {
+    const asker = { kind: 'person', source: 'teams', id: 'tenant/user_1' } as const;
+    expect(shownIn(say({ asker }))).toContain('Asked by: teams:tenant/user_1');
+    expect(shownIn(say({ asker: { ...asker, source: 'slack' } }))).toContain(
+      'Asked by: slack: tenant/user_1',
+    );
+  });
+
   it('holds the longest names and texts that there can be', () => {
     const jobName = `${'作'.repeat(128)}_${'𠀀'.repeat(128)}` as JobName;
     const listed = { ...outcomes.list.instances[0], jobName } as (typeof outcomes.list.instances)[number];

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verified } from '../../../../lib/sources/source.ts';
 import { readTeams } from '../../../../lib/sources/teams/read.ts';
@@ -68,6 +69,26 @@ describe('readTeams', () => {
       response: { status: 200, headers: {}, body: '' },
     });
   });
+});
+
+it('reads whatever there can be, and lets nobody without IDs do anything', () => {
+  const json = fc.oneof(fc.jsonValue(), fc.constant(MEGAN));
+  const shaped = fc.record({
+    type: fc.constantFrom('message', 'other'),
+    ...{ id: json, text: json, conversation: json },
+    from: fc.oneof(json, fc.record({ aadObjectId: json })),
+    channelData: fc.oneof(
+      json,
+      fc.record({ tenant: fc.oneof(json, fc.record({ id: json })), channel: json }),
+    ),
+  });
+  fc.assert(
+    fc.property(shaped, (changes) => {
+      const reading = read({ changes });
+      expect(['command', 'outsider', 'handshake']).toContain(reading.kind);
+      if (reading.kind === 'command') expect(reading.asker.id).toMatch(/^[0-9a-f-]{36}\/[0-9a-f-]{36}$/);
+    }),
+  );
 });
 
 describe('what was typed', () => {

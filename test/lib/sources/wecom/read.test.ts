@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verified } from '../../../../lib/sources/source.ts';
 import { readWecom } from '../../../../lib/sources/wecom/read.ts';
@@ -62,6 +63,30 @@ describe('readWecom', () => {
       response: { status: 200, body: '' },
     });
   });
+});
+
+it('reads whatever there can be, and lets nobody without an ID do anything', () => {
+  const json = fc.oneof(fc.jsonValue(), fc.constant('zhangsan'));
+  const shaped = fc.record({
+    msgtype: fc.constantFrom('text', 'mixed', 'voice', 'event'),
+    ...{
+      msgid: json,
+      aibotid: json,
+      chatid: json,
+      chattype: json,
+      response_url: json,
+      text: json,
+      mixed: json,
+    },
+    from: fc.oneof(json, fc.record({ userid: json, corpid: json }, { requiredKeys: [] })),
+  });
+  fc.assert(
+    fc.property(shaped, (changes) => {
+      const reading = read({ changes });
+      expect(['command', 'outsider', 'handshake']).toContain(reading.kind);
+      if (reading.kind === 'command') expect(reading.asker.id).toMatch(/^[^/]+\/[^/]+$/);
+    }),
+  );
 });
 
 const ofType = (content: string, chattype = 'group') =>

@@ -59,6 +59,12 @@ describe('respondWecom', () => {
     expect(say({ target: { ...target, jobName } })).toContain('Job: `_a_b__c_`');
   });
 
+  it('names an account as a policy does, and rings nobody', () => {
+    const asker = { kind: 'person', source: 'wecom', id: 'aib-_1_/zhang_<@all>_' } as const;
+    expect(say({ asker })).toContain('Asked by: `wecom:aib-_1_/zhang_＜@all＞_`');
+    expect(say({ asker: { ...asker, source: 'slack' } })).toContain('Asked by: slack: aib-＿1＿/zhang');
+  });
+
   it('holds the longest names and texts, up to 20,480 bytes', () => {
     const jobName = `${'作'.repeat(128)}_${'𠀀'.repeat(128)}` as JobName;
     const listed = { ...outcomes.list.instances[0], jobName } as (typeof outcomes.list.instances)[number];

@@ -1,3 +1,4 @@
+import { createCipheriv } from 'node:crypto';
 import { decrypt, encrypt, getSignature } from '@wecom/crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -185,6 +186,35 @@ describe('encryption', () => {
       const theirs = encrypt(robot.aesKey, text, 'wwcorp', Buffer.alloc(16, length));
       expect(decryptWecom(robot.aesKey, 'wwcorp', theirs)?.toString()).toBe(text);
     }
+  });
+
+  const KEY = Buffer.from(`${robot.aesKey}=`, 'base64');
+  /** Whatever stands within, padded or not. */
+  const encryptBytes = (plain: Buffer): string => {
+    const cipher = createCipheriv('aes-256-cbc', KEY, KEY.subarray(0, 16)).setAutoPadding(false);
+    return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64');
+  };
+  const framed = (length: number, padding: readonly number[]): string => {
+    const plain = Buffer.alloc(32, 'x');
+    plain.writeUInt32BE(length, 16);
+    plain.set(padding, 32 - padding.length);
+    return encryptBytes(plain);
+  };
+  const open = (encrypted: string): string | undefined =>
+    decryptWecom(robot.aesKey, '', encrypted)?.toString();
+
+  it('is not undone where length or padding do not fit', () => {
+    const ten = Array<number>(10).fill(10);
+    expect(open(framed(2, ten))).toBe('xx');
+    for (const length of [0, 1, 3, 12, 0x7fffffff, 0xffffffff])
+      expect(open(framed(length, ten))).toBeUndefined();
+    for (const padding of [[0], [33], [...ten.slice(1), 9], [9, ...ten.slice(1)]]) {
+      expect(open(framed(2, padding))).toBeUndefined();
+    }
+    expect(open(encryptBytes(Buffer.alloc(32, 32)))).toBeUndefined();
+    expect(open(encryptBytes(Buffer.alloc(16, 1)))).toBeUndefined();
+    for (const text of ['', 'A', '====', `${framed(2, ten)}A`, `${framed(2, ten)}\n`])
+      expect(open(text)).toBeUndefined();
   });
 
   it('has other bytes for another answer, and for the same answer to another request', () => {
