@@ -52,12 +52,18 @@ async function answerAloud(
 ): Promise<Answer> {
   const { lateUrl: url, isMute } = ('reply' in reading ? reading.reply : undefined) ?? {};
   if (isMute !== true || url === undefined) return answerReading(tools, call, reading, until);
+  prove(tools, call);
   const answer = await answerReading(tools, call, reading, { ...until, deadline: until.deadline - POST_MS });
   if (answer.kind === 'taken-in') return answer;
   const posted = await postAnswer(tools, call, { url, answer }, until);
   if (posted !== 'done')
     tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
   return { kind: 'taken-in', isTold: posted === 'done' };
+}
+
+/** While DLF is asked, the platform may be asked who we are: it keeps what it answers for when the answer is posted. */
+function prove({ fetch, parts }: AskTools, { opened: { source, config } }: Delivery): void {
+  source.late?.authorize?.(config, fetch, parts.clock.now()).catch(() => undefined);
 }
 
 async function answerReading(
