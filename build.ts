@@ -60,6 +60,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/api/env.ts': ['apiEnv'],
     'lib/sources/cloudevents/env.ts': ['cloudeventsEnv'],
     'lib/sources/custom/env.ts': ['customEnv'],
+    'lib/sources/feishu/env.ts': ['feishuEnv'],
     'lib/sources/grafana/env.ts': ['grafanaEnv'],
     'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
     'lib/sources/smn/env.ts': ['smnEnv'],

@@ -5,6 +5,9 @@ export const localSecrets: Readonly<Record<string, string>> = {
   API_TOKENS: 'local:local-api-token',
   GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
   PAGERDUTY_SECRET: 'local-pagerduty-secret',
+  FEISHU_ENCRYPT_KEY: 'local-feishu-encrypt-key',
+  FEISHU_VERIFICATION_TOKEN: 'local-feishu-verification-token',
+  FEISHU_APP_SECRET: 'local-feishu-app-secret',
   CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
   // Of examples/mappings/plain.yaml.
   PLAIN_TOKEN: 'local-plain-token',
@@ -12,6 +15,8 @@ export const localSecrets: Readonly<Record<string, string>> = {
 
 /** What senders need besides, and is no secret. */
 export const localSettings: Readonly<Record<string, string>> = {
+  FEISHU_APP_ID: 'cli_local',
+  FEISHU_TENANTS: '736588c9260f175d',
   GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
   SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
   SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',

@@ -12,16 +12,17 @@ export interface Inbox {
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Stands in for Slack's `response_url` and incoming webhooks, on loopback: takes every message that is posted, and
- * prints it.
+ * Stands in for Slack's `response_url` and incoming webhooks, and for whatever takes the messages of other chats, on
+ * loopback: takes every message that is posted, and prints it.
  */
 export async function startInbox(print: (text: string) => void = console.log): Promise<Inbox> {
   const answer = async (request: IncomingMessage): Promise<[status: number, text: string]> => {
     const body = await readBody(request, MAX_BYTES);
     if (request.method !== 'POST') return [405, 'post a message\n'];
     if (body === undefined) return [413, 'too long\n'];
+    if (request.url === TOKEN_PATH) return [200, JSON.stringify(TOKEN)];
     print(`\n${heading(request.url)}\n\n${readable(body.toString('utf8'))}\n`);
-    return [200, 'ok'];
+    return [200, isOtherChats(request.url) ? '{"code":0,"errcode":0}' : 'ok'];
   };
   const server = createServer((request, response) => {
     answer(request)
@@ -42,6 +43,17 @@ export async function startInbox(print: (text: string) => void = console.log): P
   };
 }
 
-/** Slack's incoming webhooks have paths of their own. */
+/** Feishu is asked who we are before it takes a message. */
+const TOKEN_PATH = '/open-apis/auth/v3/tenant_access_token/internal';
+const TOKEN = { code: 0, tenant_access_token: 't-local', expire: 7200 };
+
+/** What begins the paths of each kind of message. */
+const HEADINGS = [
+  ['/services/', 'Notice in Slack:'],
+  ['/open-apis/', 'Message in Feishu:'],
+] as const;
+
 const heading = (path = ''): string =>
-  path.startsWith('/services/') ? 'Notice in Slack:' : 'Late reply in Slack:';
+  HEADINGS.find(([prefix]) => path.startsWith(prefix))?.[1] ?? 'Late reply in Slack:';
+
+const isOtherChats = (path = ''): boolean => path.startsWith('/open-apis/');
