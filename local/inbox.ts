@@ -22,7 +22,7 @@ export async function startInbox(print: (text: string) => void = console.log): P
     if (body === undefined) return [413, 'too long\n'];
     if (request.url === TOKEN_PATH) return [200, JSON.stringify(TOKEN)];
     print(`\n${heading(request.url)}\n\n${readable(body.toString('utf8'))}\n`);
-    return [200, isOtherChats(request.url) ? '{"code":0,"errcode":0}' : 'ok'];
+    return [200, isOtherChats(request.url) ? '{"code":0}' : 'ok'];
   };
   const server = createServer((request, response) => {
     answer(request)

@@ -22,8 +22,8 @@ const blocks = (page: string, language: string): readonly string[] =>
 const senders = ['alertmanager', 'grafana', 'smn', 'sns', 'pagerduty', 'cloudevents'] as const;
 const withRule = [...senders, 'cloudwatch'] as const;
 
-describe('the pages about senders of alerts', () => {
-  it.each(senders)('%s: route, variables, and how it is tried', (sender) => {
+describe('the pages about senders', () => {
+  it.each([...senders, 'feishu'] as const)('%s: route, variables, and how it is tried', (sender) => {
     const text = read(`${sender}.md`);
     expect(text).toContain(`/webhooks/${sender}`);
     expect(text).toContain(`npm run send -- ${sender} "stop job_batch 34765"`);
