@@ -63,6 +63,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/cloudevents/env.ts': ['cloudeventsEnv'],
     'lib/sources/custom/env.ts': ['customEnv'],
     'lib/sources/discord/env.ts': ['discordEnv'],
+    'lib/sources/feishu/env.ts': ['feishuEnv'],
     'lib/sources/grafana/env.ts': ['grafanaEnv'],
     'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
     'lib/sources/smn/env.ts': ['smnEnv'],

@@ -5,6 +5,9 @@ export const localSecrets: Readonly<Record<string, string>> = {
   API_TOKENS: 'local:local-api-token',
   GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
   PAGERDUTY_SECRET: 'local-pagerduty-secret',
+  FEISHU_ENCRYPT_KEY: 'local-feishu-encrypt-key',
+  FEISHU_VERIFICATION_TOKEN: 'local-feishu-verification-token',
+  FEISHU_APP_SECRET: 'local-feishu-app-secret',
   CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
   // Teams shows its keys as base64.
   TEAMS_OUTGOING_SECRET: 'bG9jYWwtdGVhbXMtb3V0Z29pbmctd2ViaG9vay1rZXk=',
@@ -16,6 +19,8 @@ export const localSecrets: Readonly<Record<string, string>> = {
 
 /** What senders need besides, and is no secret. */
 export const localSettings: Readonly<Record<string, string>> = {
+  FEISHU_APP_ID: 'cli_local',
+  FEISHU_TENANTS: '736588c9260f175d',
   GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
   DISCORD_APPLICATION_ID: '1284102390586048512',
   DISCORD_GUILDS: '1284102390586048513',

@@ -12,17 +12,17 @@ export interface Inbox {
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Stands in for Slack's `response_url` and incoming webhooks, on loopback: takes every message that is posted, and
- * prints it.
+ * Stands in for Slack's `response_url` and incoming webhooks, and for whatever takes the messages of other chats, on
+ * loopback: takes every message that is posted, and prints it.
  */
 export async function startInbox(print: (text: string) => void = console.log): Promise<Inbox> {
   const answer = async (request: IncomingMessage): Promise<[status: number, text: string]> => {
     const body = await readBody(request, MAX_BYTES);
     if (request.method !== 'POST') return [405, 'post a message\n'];
     if (body === undefined) return [413, 'too long\n'];
+    if (request.url === TOKEN_PATH) return [200, JSON.stringify(TOKEN)];
     print(`\n${heading(request.url)}\n\n${readable(body.toString('utf8'))}\n`);
-    // WeCom says 200 whatever came of it, and in the body what did.
-    return [200, request.url?.startsWith('/cgi-bin/') ? '{"errcode":0,"errmsg":"ok"}' : 'ok'];
+    return [200, accepted(request.url)];
   };
   const server = createServer((request, response) => {
     answer(request)
@@ -43,10 +43,19 @@ export async function startInbox(print: (text: string) => void = console.log): P
   };
 }
 
-/** Slack's incoming webhooks have paths of their own, and WeCom's interface has others. */
-const heading = (path = ''): string =>
-  path.startsWith('/cgi-bin/')
-    ? 'Late reply in WeCom:'
-    : path.startsWith('/services/')
-      ? 'Notice in Slack:'
-      : 'Late reply in Slack:';
+/** Feishu is asked who we are before it takes a message. */
+const TOKEN_PATH = '/open-apis/auth/v3/tenant_access_token/internal';
+const TOKEN = { code: 0, tenant_access_token: 't-local', expire: 7200 };
+
+/** What begins the paths of each kind of message, and how the platform says that it took it. */
+const KINDS = [
+  ['/services/', 'Notice in Slack:', 'ok'],
+  ['/open-apis/', 'Message in Feishu:', '{"code":0}'],
+  ['/cgi-bin/', 'Late reply in WeCom:', '{"errcode":0,"errmsg":"ok"}'],
+] as const;
+
+const kindOf = (path = '') => KINDS.find(([prefix]) => path.startsWith(prefix));
+
+const heading = (path?: string): string => kindOf(path)?.[1] ?? 'Late reply in Slack:';
+
+const accepted = (path?: string): string => kindOf(path)?.[2] ?? 'ok';

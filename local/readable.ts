@@ -1,7 +1,8 @@
-/** A reply as a person reads it: Slack's blocks as text, other JSON indented. */
+/** A reply as a person reads it: Slack's blocks and Feishu's cards as text, other JSON indented. */
 export function readable(body: string): string {
   const reply = parse(body);
   if (!isObject(reply)) return body;
+  if (reply['msg_type'] === 'interactive') return card(parse(String(reply['content'])));
   if (!Array.isArray(reply['blocks'])) {
     return typeof reply['text'] === 'string' && 'response_type' in reply
       ? slackText(reply['text'])
@@ -23,6 +24,26 @@ function block(value: unknown): string {
   if (value['type'] === 'actions') return elements.map((each) => `[${labelOf(each)}]`).join(' ');
   return [value['text'], ...fields.map(oneLine), ...elements].map(textOf).filter(Boolean).join('\n');
 }
+
+/** Markdown and buttons of a card, from the top. */
+function card(value: unknown): string {
+  const body = isObject(value) ? value['body'] : undefined;
+  const elements = isObject(body) && Array.isArray(body['elements']) ? (body['elements'] as unknown[]) : [];
+  return elements
+    .filter(isObject)
+    .map((each) =>
+      each['tag'] === 'button' && isObject(each['text'])
+        ? `[${String(each['text']['content'])}]`
+        : markdownText(String(each['content'])),
+    )
+    .join('\n');
+}
+
+const markdownText = (text: string): string =>
+  text
+    .replaceAll('**', '')
+    .replaceAll('`', '')
+    .replaceAll(/&#(\d+);/g, (_entity, code: string) => String.fromCharCode(Number(code)));
 
 /** What stands on a button. */
 const labelOf = (button: unknown): string => (isObject(button) ? textOf(button['text']) : '');

@@ -18,7 +18,8 @@ const simulator = await startSimulator({ ...localDlf, stopTakesMs: 300 });
 const aws = inMemory ? undefined : await openAws();
 const topics = await startTopicServer(readTopicKey(folder));
 keepTopicKey(folder, topics.privateKey);
-const reply = aws && (await replyEnv((await startInbox()).url));
+// Without a queue there are no late replies and no notices, but chats whose answer is a message of its own.
+const { NOTIFY, ...origins } = await replyEnv((await startInbox()).url);
 
 // The stand-ins always: what happens to be set must not be called from here.
 const FOREIGN = [
@@ -42,8 +43,8 @@ Object.assign(process.env, {
   HUAWEICLOUD_SDK_AK: localDlf.accessKey,
   HUAWEICLOUD_SDK_SK: localDlf.secretKey,
   ...aws?.env,
-  ...reply,
-  REPLY_ORIGINS_TEST: [reply?.['REPLY_ORIGINS_TEST'], topicOrigins(topics)].filter(Boolean).join(),
+  ...(aws && { NOTIFY }),
+  REPLY_ORIGINS_TEST: [origins['REPLY_ORIGINS_TEST'], topicOrigins(topics)].join(),
 });
 const { handler } = await import('../handlers/webhook.ts');
 

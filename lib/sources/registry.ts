@@ -3,6 +3,7 @@ import { apiEnv } from './api/env.ts';
 import { cloudeventsEnv } from './cloudevents/env.ts';
 import { customEnv } from './custom/env.ts';
 import { discordEnv } from './discord/env.ts';
+import { feishuEnv } from './feishu/env.ts';
 import { grafanaEnv } from './grafana/env.ts';
 import { pagerdutyEnv } from './pagerduty/env.ts';
 import { slackEnv } from './slack/env.ts';
@@ -33,6 +34,7 @@ export const registry = {
   cloudevents: entry('CLOUDEVENTS_', cloudeventsEnv, () => import('./cloudevents/index.ts')),
   custom: entry('POLICY_', customEnv, () => import('./custom/index.ts')),
   discord: entry('DISCORD_', discordEnv, () => import('./discord/index.ts')),
+  feishu: entry('FEISHU_', feishuEnv, () => import('./feishu/index.ts')),
   grafana: entry('GRAFANA_', grafanaEnv, () => import('./grafana/index.ts')),
   pagerduty: entry('PAGERDUTY_', pagerdutyEnv, () => import('./pagerduty/index.ts')),
   slack: entry('SLACK_', slackEnv, () => import('./slack/index.ts')),

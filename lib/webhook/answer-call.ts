@@ -51,10 +51,16 @@ function answerAloud(
   const { lateUrl: url, isMute, locale } = ('reply' in reading ? reading.reply : undefined) ?? {};
   const tools = locale === undefined ? given : inTheirLanguage(given, locale);
   if (isMute !== true || url === undefined) return answerReading(tools, call, reading, until);
+  prove(tools, call);
   const dedupe = reading.kind === 'command' ? reading.dedupe : undefined;
   return answerByMessage(tools, call, { url, dedupe }, until, (inTime) =>
     answerReading(tools, call, reading, inTime),
   );
+}
+
+/** While DLF is asked, the platform may be asked who we are: it keeps what it answers for when the answer is posted. */
+function prove({ fetch, parts }: AskTools, { opened: { source, config } }: Delivery): void {
+  source.late?.authorize?.(config, fetch, parts.clock.now()).catch(() => undefined);
 }
 
 /** What the platform says of the person wins over what is configured for everybody. */

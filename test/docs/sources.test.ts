@@ -23,8 +23,8 @@ const senders = ['alertmanager', 'grafana', 'smn', 'sns', 'pagerduty', 'cloudeve
 const chats = ['teams', 'wecom'] as const;
 const withRule = [...senders, 'cloudwatch'] as const;
 
-describe('the pages about senders of alerts', () => {
-  it.each(senders)('%s: route, variables, and how it is tried', (sender) => {
+describe('the pages about senders', () => {
+  it.each([...senders, 'feishu'] as const)('%s: route, variables, and how it is tried', (sender) => {
     const text = read(`${sender}.md`);
     expect(text).toContain(`/webhooks/${sender}`);
     expect(text).toContain(`npm run send -- ${sender} "stop job_batch 34765"`);

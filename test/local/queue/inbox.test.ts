@@ -30,14 +30,28 @@ describe('the inbox', () => {
     expect(printed.map((text) => text.trim())).toEqual(['Notice in Slack:\n\n⚠️ Not stopped']);
   });
 
+  it('prints a card of Feishu, and gives out the token for it without a word', async () => {
+    const asked = await post('/open-apis/auth/v3/tenant_access_token/internal', { app_id: 'cli_local' });
+    expect(asked).toContain('"tenant_access_token":"t-local"');
+    expect(printed).toEqual([]);
+    const elements = [
+      { tag: 'markdown', content: '**Stop job&#95;batch?**' },
+      { tag: 'button', text: { content: 'Confirm' } },
+    ];
+    const card = { msg_type: 'interactive', content: JSON.stringify({ body: { elements } }) };
+    expect(await post('/open-apis/im/v1/messages/om_1/reply', card)).toContain('"code":0');
+    expect(printed.map((text) => text.trim())).toEqual(['Message in Feishu:\n\nStop job_batch?\n[Confirm]']);
+  });
+
   it('prints nothing for a GET', async () => {
     expect((await fetch(inbox.url)).status).toBe(405);
     expect(printed).toEqual([]);
   });
 
-  it('gets everything that would go to Slack', async () => {
+  it('gets everything that would go to Slack or Feishu', async () => {
     const env = await replyEnv('http://127.0.0.1:9');
     expect(env['REPLY_ORIGINS_TEST']?.split(',')).toContain('https://hooks.slack.com=http://127.0.0.1:9');
+    expect(env['REPLY_ORIGINS_TEST']?.split(',')).toContain('https://open.feishu.cn=http://127.0.0.1:9');
     expect(env['NOTIFY']).toMatch(/^https:\/\/hooks\.slack\.com\//);
   });
 });

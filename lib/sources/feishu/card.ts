@@ -1,0 +1,63 @@
+import type { Choice, StatusMessage } from '../../messages/status-message.ts';
+import { answerLines, fitLines } from '../chat-text.ts';
+import type { Answer } from '../source.ts';
+import { feishuStyle } from './text-style.ts';
+
+/** A message with a card may have 30 KB, its buttons included (open.feishu.cn, "Reply to a message", error 230025). */
+const MAX_TEXT = 6_000;
+const MAX_SUMMARY = 200;
+
+/** An answer as a card (open.feishu.cn, "Card JSON 2.0 structure"): Markdown, and buttons where a click can be answered. */
+export function feishuCard(answer: Answer): object {
+  const message = answer.kind === 'status' || answer.kind === 'request' ? answer.message : undefined;
+  return {
+    schema: '2.0',
+    config: {
+      // What a click changes is changed for everybody.
+      update_multi: true,
+      ...(message && { summary: { content: message.headline.slice(0, MAX_SUMMARY).toWellFormed() } }),
+    },
+    body: {
+      elements: [
+        { tag: 'markdown', content: fitLines(answerLines(answer, feishuStyle), MAX_TEXT) },
+        ...(message?.canClick === true ? buttonsOf(message) : []),
+      ],
+    },
+  };
+}
+
+const buttonsOf = ({ choices = [], question, requestId }: StatusMessage): object[] => [
+  ...choices.map(choiceButton),
+  ...(question === undefined ? [] : questionButtons(question, requestId)),
+];
+
+function questionButtons(
+  { kind, code }: NonNullable<StatusMessage['question']>,
+  requestId: string,
+): object[] {
+  const [yes, no] = kind === 'confirm' ? ['Confirm', 'Cancel'] : ['Approve', 'Call off'];
+  const value = { request_id: requestId, code };
+  return [
+    { ...button(yes, { action: 'confirm', ...value }), type: 'danger' },
+    button(no, { action: 'cancel', ...value }),
+  ];
+}
+
+/** Who presses it is asked once more: it ends a run. */
+function choiceButton({ label, command }: Choice): object {
+  const verb = command.includes('--dry-run') ? 'Dry run' : 'Stop';
+  return {
+    ...button(`${verb} ${label}`, { action: 'run', command }),
+    type: 'danger',
+    confirm: { title: plain(`${verb}?`), text: plain(command) },
+  };
+}
+
+const button = (text: string, value: Readonly<Record<string, string>>): object => ({
+  tag: 'button',
+  text: plain(text),
+  behaviors: [{ type: 'callback', value }],
+});
+
+/** Text without any markup. */
+const plain = (content: string): object => ({ tag: 'plain_text', content });
