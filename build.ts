@@ -62,6 +62,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/custom/env.ts': ['customEnv'],
     'lib/sources/discord/env.ts': ['discordEnv'],
     'lib/sources/grafana/env.ts': ['grafanaEnv'],
+    'lib/sources/mattermost/env.ts': ['mattermostEnv'],
     'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
     'lib/sources/smn/env.ts': ['smnEnv'],
     'lib/sources/sns/env.ts': ['snsEnv'],

@@ -4,6 +4,7 @@ import { cloudeventsEnv } from './cloudevents/env.ts';
 import { customEnv } from './custom/env.ts';
 import { discordEnv } from './discord/env.ts';
 import { grafanaEnv } from './grafana/env.ts';
+import { mattermostEnv } from './mattermost/env.ts';
 import { pagerdutyEnv } from './pagerduty/env.ts';
 import { slackEnv } from './slack/env.ts';
 import { smnEnv } from './smn/env.ts';
@@ -32,6 +33,7 @@ export const registry = {
   custom: entry('POLICY_', customEnv, () => import('./custom/index.ts')),
   discord: entry('DISCORD_', discordEnv, () => import('./discord/index.ts')),
   grafana: entry('GRAFANA_', grafanaEnv, () => import('./grafana/index.ts')),
+  mattermost: entry('MATTERMOST_', mattermostEnv, () => import('./mattermost/index.ts')),
   pagerduty: entry('PAGERDUTY_', pagerdutyEnv, () => import('./pagerduty/index.ts')),
   slack: entry('SLACK_', slackEnv, () => import('./slack/index.ts')),
   smn: entry('SMN_', smnEnv, () => import('./smn/index.ts')),
