@@ -159,5 +159,5 @@ describe.each(eventForms)('200 events like $name with something changed in them'
 
 it('has every sender of alerts that there is', () => {
   const senders = new Set(httpForms.map(({ name }) => name.split(':')[0]));
-  expect([...senders, 'api', 'slack'].sort()).toEqual(Object.keys(registry).sort());
+  expect([...senders, 'api', 'discord', 'mattermost', 'slack'].sort()).toEqual(Object.keys(registry).sort());
 });
