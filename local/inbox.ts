@@ -12,15 +12,15 @@ export interface Inbox {
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * Stands in for Slack's `response_url` and incoming webhooks, on loopback: takes every message that is posted, and
- * prints it.
+ * Stands in for Slack's `response_url` and incoming webhooks, and for late replies of other chats, on loopback: takes every
+ * message that is posted, and prints it.
  */
 export async function startInbox(print: (text: string) => void = console.log): Promise<Inbox> {
   const answer = async (request: IncomingMessage): Promise<[status: number, text: string]> => {
     const body = await readBody(request, MAX_BYTES);
-    if (request.method !== 'POST') return [405, 'post a message\n'];
+    if (request.method !== 'POST' && request.method !== 'PATCH') return [405, 'post a message\n'];
     if (body === undefined) return [413, 'too long\n'];
-    print(`\n${heading(request.url)}\n\n${readable(body.toString('utf8'))}\n`);
+    print(`\n${heading(request)}\n\n${readable(body.toString('utf8'))}\n`);
     return [200, 'ok'];
   };
   const server = createServer((request, response) => {
@@ -42,6 +42,9 @@ export async function startInbox(print: (text: string) => void = console.log): P
   };
 }
 
-/** Slack's incoming webhooks have paths of their own. */
-const heading = (path = ''): string =>
-  path.startsWith('/services/') ? 'Notice in Slack:' : 'Late reply in Slack:';
+/** Slack's incoming webhooks have paths of their own, as late replies of each platform have. */
+function heading({ method, url = '' }: IncomingMessage): string {
+  if (url.startsWith('/services/')) return 'Notice in Slack:';
+  if (url.startsWith('/hooks/commands/')) return 'Late reply in Mattermost:';
+  return method === 'PATCH' ? 'Answer edited in Discord:' : 'Late reply in Slack:';
+}

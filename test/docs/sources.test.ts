@@ -20,9 +20,10 @@ const blocks = (page: string, language: string): readonly string[] =>
   );
 
 const senders = ['alertmanager', 'grafana', 'smn', 'sns', 'pagerduty', 'cloudevents'] as const;
+const chats = ['discord', 'mattermost'] as const;
 const withRule = [...senders, 'cloudwatch'] as const;
 
-describe('the pages about senders of alerts', () => {
+describe('the pages about senders', () => {
   it.each(senders)('%s: route, variables, and how it is tried', (sender) => {
     const text = read(`${sender}.md`);
     expect(text).toContain(`/webhooks/${sender}`);
@@ -37,6 +38,15 @@ describe('the pages about senders of alerts', () => {
       expect(rule.from).toContain(sender);
       expect(rule.verdict).toBe('dry-run');
     }
+  });
+
+  it.each(chats)('%s: route, variables, how it is tried, and a rule for it that only tries', (chat) => {
+    const text = read(`${chat}.md`);
+    expect(text).toContain(`/webhooks/${chat}`);
+    expect(text).toContain(`npm run send -- ${chat} "stop job_batch 34765"`);
+    for (const { name } of registry[chat].env().vars) expect(text).toContain(`\`${name}\``);
+    const rules = blocks(`${chat}.md`, 'yaml').flatMap((block) => policyFrom(block).rules);
+    expect(rules).toMatchObject([{ from: [chat], verdict: 'dry-run' }]);
   });
 
   it.each(pages)('%s: leads to files that are there', (page) => {
