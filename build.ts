@@ -65,6 +65,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/discord/env.ts': ['discordEnv'],
     'lib/sources/feishu/env.ts': ['feishuEnv'],
     'lib/sources/grafana/env.ts': ['grafanaEnv'],
+    'lib/sources/mattermost/env.ts': ['mattermostEnv'],
     'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
     'lib/sources/smn/env.ts': ['smnEnv'],
     'lib/sources/sns/env.ts': ['snsEnv'],

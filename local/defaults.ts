@@ -4,6 +4,7 @@ export const localSecrets: Readonly<Record<string, string>> = {
   ALERTMANAGER_TOKEN: 'local-alertmanager-token',
   API_TOKENS: 'local:local-api-token',
   GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
+  MATTERMOST_TOKEN: 'local-mattermost-token',
   PAGERDUTY_SECRET: 'local-pagerduty-secret',
   FEISHU_ENCRYPT_KEY: 'local-feishu-encrypt-key',
   FEISHU_VERIFICATION_TOKEN: 'local-feishu-verification-token',
@@ -24,6 +25,7 @@ export const localSettings: Readonly<Record<string, string>> = {
   GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
   DISCORD_APPLICATION_ID: '1284102390586048512',
   DISCORD_GUILDS: '1284102390586048513',
+  MATTERMOST_URL: 'https://mattermost.invalid',
   SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
   SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',
 };

@@ -18,10 +18,10 @@ const MAX_BYTES = 1024 * 1024;
 export async function startInbox(print: (text: string) => void = console.log): Promise<Inbox> {
   const answer = async (request: IncomingMessage): Promise<[status: number, text: string]> => {
     const body = await readBody(request, MAX_BYTES);
-    if (request.method !== 'POST') return [405, 'post a message\n'];
+    if (request.method !== 'POST' && request.method !== 'PATCH') return [405, 'post a message\n'];
     if (body === undefined) return [413, 'too long\n'];
     if (request.url === TOKEN_PATH) return [200, JSON.stringify(TOKEN)];
-    print(`\n${heading(request.url)}\n\n${readable(body.toString('utf8'))}\n`);
+    print(`\n${heading(request)}\n\n${readable(body.toString('utf8'))}\n`);
     return [200, accepted(request.url)];
   };
   const server = createServer((request, response) => {
@@ -51,11 +51,13 @@ const TOKEN = { code: 0, tenant_access_token: 't-local', expire: 7200 };
 const KINDS = [
   ['/services/', 'Notice in Slack:', 'ok'],
   ['/open-apis/', 'Message in Feishu:', '{"code":0}'],
+  ['/hooks/commands/', 'Late reply in Mattermost:', 'ok'],
   ['/cgi-bin/', 'Late reply in WeCom:', '{"errcode":0,"errmsg":"ok"}'],
 ] as const;
 
 const kindOf = (path = '') => KINDS.find(([prefix]) => path.startsWith(prefix));
 
-const heading = (path?: string): string => kindOf(path)?.[1] ?? 'Late reply in Slack:';
+const heading = ({ method, url }: IncomingMessage): string =>
+  kindOf(url)?.[1] ?? (method === 'PATCH' ? 'Answer edited in Discord:' : 'Late reply in Slack:');
 
 const accepted = (path?: string): string => kindOf(path)?.[2] ?? 'ok';

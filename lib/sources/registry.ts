@@ -5,6 +5,7 @@ import { customEnv } from './custom/env.ts';
 import { discordEnv } from './discord/env.ts';
 import { feishuEnv } from './feishu/env.ts';
 import { grafanaEnv } from './grafana/env.ts';
+import { mattermostEnv } from './mattermost/env.ts';
 import { pagerdutyEnv } from './pagerduty/env.ts';
 import { slackEnv } from './slack/env.ts';
 import { smnEnv } from './smn/env.ts';
@@ -36,6 +37,7 @@ export const registry = {
   discord: entry('DISCORD_', discordEnv, () => import('./discord/index.ts')),
   feishu: entry('FEISHU_', feishuEnv, () => import('./feishu/index.ts')),
   grafana: entry('GRAFANA_', grafanaEnv, () => import('./grafana/index.ts')),
+  mattermost: entry('MATTERMOST_', mattermostEnv, () => import('./mattermost/index.ts')),
   pagerduty: entry('PAGERDUTY_', pagerdutyEnv, () => import('./pagerduty/index.ts')),
   slack: entry('SLACK_', slackEnv, () => import('./slack/index.ts')),
   smn: entry('SMN_', smnEnv, () => import('./smn/index.ts')),

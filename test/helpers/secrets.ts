@@ -38,6 +38,8 @@ export const secrets = {
     '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7\n-----END PRIVATE KEY-----\n',
   discordToken: 'discord-interaction-token-3f71c2',
   discordBot: 'discord-bot-token-8c0b52e9',
+  mattermost: 'mattermost-token-e1c7540b',
+  mattermostNext: 'next-mattermost-token-77d0',
   sentryClient: 'sentry-client-secret-b81e44d0',
 } as const;
 

@@ -25,6 +25,16 @@ describe('the inbox', () => {
     ]);
   });
 
+  it('prints what is told in other chats, an edited answer too', async () => {
+    await post('/hooks/commands/local', { response_type: 'ephemeral', text: 'Stopped' });
+    const edit = { method: 'PATCH', body: '{"content":"Stopped"}' };
+    expect((await fetch(`${inbox.url}/api/v10/webhooks/1/t/messages/@original`, edit)).status).toBe(200);
+    expect(printed.map((text) => text.trim().split(':')[0])).toEqual([
+      'Late reply in Mattermost',
+      'Answer edited in Discord',
+    ]);
+  });
+
   it('prints a notice', async () => {
     expect(await post('/services/T000/B000/local', { text: 'x', blocks })).toBe('200 ok');
     expect(printed.map((text) => text.trim())).toEqual(['Notice in Slack:\n\n⚠️ Not stopped']);
