@@ -1,7 +1,6 @@
 import type { Locale } from '../intent/locale.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
-import type { OutcomeCounts } from './en-notice.ts';
-import * as en from './en-notice.ts';
+import { noticeHeader, noticeRest, type OutcomeCounts, policyUnusable } from './en-notice.ts';
 import { chineseNotices } from './zh-notice.ts';
 
 /** The words of notices that no single request has. */
@@ -14,5 +13,7 @@ export interface NoticeWords {
   };
 }
 
+const english: NoticeWords = { noticeHeader, noticeRest, policyUnusable };
+
 export const noticesIn = (locale: Locale | undefined): NoticeWords =>
-  locale === 'zh' ? chineseNotices() : en;
+  locale === 'zh' ? chineseNotices() : english;
