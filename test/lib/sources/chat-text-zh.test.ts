@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answerLines, messageLines, type TextStyle } from '../../../lib/sources/chat-text.ts';
+import { answerLines, fitLines, messageLines, type TextStyle } from '../../../lib/sources/chat-text.ts';
 import { outcomes } from '../messages/outcomes.ts';
 import { messageOf } from '../messages/subjects.ts';
 
@@ -42,5 +42,11 @@ describe('the lines of a chat, in Chinese', () => {
     const lines = answerLines({ kind: 'help', may: ['停止：所有作业'], locale: 'zh' }, plain);
     expect(lines[0]).toBe('dlf-stop 停止数据湖工厂（DLF）作业的一个实例。');
     expect(lines.slice(-2)).toEqual(['你的权限', '- 停止：所有作业']);
+  });
+
+  it('are cut between two of them', () => {
+    const lines = ['没有停止任何实例。', '请稍后再试。'];
+    expect(fitLines(lines, 16)).toBe('没有停止任何实例。\n请稍后再试。');
+    expect(fitLines(lines, 15)).toBe('没有停止任何实例。\n…');
   });
 });
