@@ -4,6 +4,7 @@ import type { Phrases } from './phrases.ts';
 export const englishPhrases: Phrases = {
   request: 'Request',
   console: 'DataArts console',
+  colon: ': ',
   more: (count) => `… and ${count} more`,
   help: HELP,
   helpTitle: HELP_TITLE,

@@ -7,6 +7,8 @@ export interface Phrases {
   /** Stands before a request's ID. */
   readonly request: string;
   readonly console: string;
+  /** Between a label and its value. */
+  readonly colon: string;
   /** What is left out of a list. */
   readonly more: (count: number) => string;
   readonly help: readonly string[];

@@ -13,7 +13,7 @@ export function explainLines(explanation: Explanation, question: Question): read
     `依据：${decider(decision.by)}。`,
     ...(decision.by === byRules.by || byRules.verdict === decision.verdict
       ? []
-      : [`若非如此，${decider(byRules.by)}的结论会是“${VERDICTS[byRules.verdict]}”。`]),
+      : [`若非如此，结论会是：${VERDICTS[byRules.verdict]}，依据是${decider(byRules.by)}。`]),
     ...passed.map(({ rule, mismatch }) => `规则“${rule}”不匹配：${misfit(mismatch, question, asker)}。`),
   ];
 }

@@ -81,4 +81,4 @@ const SCOPES = {
 } as const;
 
 const limitText = ({ scope, max, windowMs }: Exclude<TurnedAway, { kind: 'frozen' }>): string =>
-  `已达限额（${SCOPES[scope]}每 ${duration(windowMs)}最多停止 ${max} 次）`;
+  `已达限额（${SCOPES[scope]} ${duration(windowMs)}内最多停止 ${max} 次）`;

@@ -5,7 +5,7 @@ import { outcomeName } from './zh-outcome-names.ts';
 const total = (counts: OutcomeCounts): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 const list = (counts: OutcomeCounts): string =>
-  [...counts].map(([outcome, count]) => `${outcomeName(outcome)} ${count} 个`).join('，');
+  [...counts].map(([outcome, count]) => `${count} 个${outcomeName(outcome)}`).join('，');
 
 const words: NoticeWords = {
   noticeHeader: (counts) =>

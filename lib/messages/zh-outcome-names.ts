@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<Ending['kind'], string>> = {
   ambiguous: '目标不唯一',
   'not-stoppable': '无法停止',
   expired: '已过期',
-  'dlf-refused': 'DLF 拒绝',
+  'dlf-refused': '被 DLF 拒绝',
   unavailable: '暂不可用',
   rerun: '已重跑',
   'not-restartable': '无法重跑',

@@ -256,12 +256,14 @@ function notFound(
   what: Extract<Outcome, { kind: 'not-found' }>['what'],
   target: AskedTarget | undefined,
 ): string {
+  if (target === undefined) return 'DLF 中没有所给的目标。';
+  const { jobName, instanceId, workspace } = target;
   switch (what) {
     case 'job':
-      return `工作空间 ${target?.workspace ?? ''} 中没有作业 ${target?.jobName ?? ''}。`;
+      return `工作空间 ${workspace} 中没有作业 ${jobName}。`;
     case 'instance':
-      return `工作空间 ${target?.workspace ?? ''} 中，作业 ${target?.jobName ?? ''} 没有实例 ${target?.instanceId ?? ''}。`;
+      return `工作空间 ${workspace} 中，作业 ${jobName} 没有${instanceId === undefined ? '此实例' : `实例 ${instanceId}`}。`;
     case 'workspace':
-      return `DLF 中没有工作空间 ${target?.workspace ?? ''}。`;
+      return `DLF 中没有工作空间 ${workspace}。`;
   }
 }

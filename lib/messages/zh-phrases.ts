@@ -3,6 +3,7 @@ import type { Phrases } from './phrases.ts';
 const phrases: Phrases = {
   request: '请求',
   console: 'DataArts 控制台',
+  colon: '：',
   more: (count) => `……另有 ${count} 个`,
   help: [
     '`stop <job_name> <instance_id>`：停止该实例，例如 `stop job_batch 34765`（也可写作 `job_batch/34765`、`job_batch#34765`）',

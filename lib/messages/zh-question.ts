@@ -41,8 +41,8 @@ export function describeQuestion(
     nothing,
     ...because,
     code === undefined || until === undefined
-      ? `等待 ${who} 审批。`
-      : `等待 ${who} 审批，${time(until, timeZone)}之前有效。在聊天中审批通过：confirm ${code}。撤回：cancel ${code}。任何人都不能审批自己的请求。`,
+      ? `等待审批：${who}。`
+      : `等待审批：${who}，${time(until, timeZone)}之前有效。在聊天中审批通过：confirm ${code}。撤回：cancel ${code}。任何人都不能审批自己的请求。`,
     ...hereafter,
   );
 }

@@ -44,8 +44,10 @@ export function messageLines(message: StatusMessage, style: TextStyle): readonly
     `${style.icons[tone]} ${style.bold(headline)}`,
     ...details.map((line) => style.escape(line)),
     ...listedLines(message, style),
-    ...choices.map(({ label, command }) => `${style.bullet}${style.escape(label)}: ${style.code(command)}`),
-    ...facts.map((fact) => `${style.escape(fact.label)}: ${factText(fact, style)}`),
+    ...choices.map(
+      ({ label, command }) => `${style.bullet}${style.escape(label)}${phrases.colon}${style.code(command)}`,
+    ),
+    ...facts.map((fact) => `${style.escape(fact.label)}${phrases.colon}${factText(fact, style)}`),
     `${phrases.request} ${style.code(requestId)}`,
     ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, phrases.console)]),
   ];
