@@ -1,3 +1,4 @@
+import { type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import type { Choice, StatusMessage } from '../../messages/status-message.ts';
 import { answerLines, fitLines } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
@@ -26,30 +27,34 @@ export function feishuCard(answer: Answer): object {
   };
 }
 
-const buttonsOf = ({ choices = [], question, requestId }: StatusMessage): object[] => [
-  ...choices.map(choiceButton),
-  ...(question === undefined ? [] : questionButtons(question, requestId)),
-];
+function buttonsOf({ choices = [], question, requestId, locale }: StatusMessage): object[] {
+  const phrases = phrasesOf(locale);
+  return [
+    ...choices.map((each) => choiceButton(each, phrases)),
+    ...(question === undefined ? [] : questionButtons(question, requestId, phrases)),
+  ];
+}
 
 function questionButtons(
   { kind, code }: NonNullable<StatusMessage['question']>,
   requestId: string,
+  { buttons: labels }: Phrases,
 ): object[] {
-  const [yes, no] = kind === 'confirm' ? ['Confirm', 'Cancel'] : ['Approve', 'Call off'];
+  const no = kind === 'confirm' ? labels.cancel : labels.callOff;
   const value = { request_id: requestId, code };
   return [
-    { ...button(yes, { action: 'confirm', ...value }), type: 'danger' },
+    { ...button(labels[kind], { action: 'confirm', ...value }), type: 'danger' },
     button(no, { action: 'cancel', ...value }),
   ];
 }
 
 /** Who presses it is asked once more: it ends a run. */
-function choiceButton({ label, command }: Choice): object {
-  const verb = command.includes('--dry-run') ? 'Dry run' : 'Stop';
+function choiceButton({ label, command }: Choice, { buttons: labels, really }: Phrases): object {
+  const verb = command.includes('--dry-run') ? labels.dryRun : labels.stop;
   return {
     ...button(`${verb} ${label}`, { action: 'run', command }),
     type: 'danger',
-    confirm: { title: plain(`${verb}?`), text: plain(command) },
+    confirm: { title: plain(really(verb)), text: plain(command) },
   };
 }
 
