@@ -22,11 +22,21 @@ interface Entry<Config> {
   readonly load: () => Promise<{ readonly source: Source<Config> }>;
 }
 
-const entry = <Config>(
+function entry<Config>(
   prefix: string,
   env: Entry<Config>['env'],
   load: Entry<Config>['load'],
-): Entry<Config> => ({ prefix, env, load });
+): Entry<Config> {
+  let loaded: ReturnType<typeof load> | undefined;
+  return {
+    prefix,
+    env,
+    load: () => {
+      loaded ??= load();
+      return loaded;
+    },
+  };
+}
 
 /** Every sender that there is, by the name in its path. */
 export const registry = {
