@@ -1,8 +1,12 @@
-/** A reply as a person reads it: Slack's blocks and Feishu's cards as text, other JSON indented. */
+import { readableChat } from './readable-chat.ts';
+import { isObject, parse } from './unknown-json.ts';
+
+/** A reply as a person reads it: messages of chats as text, other JSON indented. */
 export function readable(body: string): string {
   const reply = parse(body);
   if (!isObject(reply)) return body;
-  if (reply['msg_type'] === 'interactive') return card(parse(String(reply['content'])));
+  const chat = readableChat(reply);
+  if (chat !== undefined) return chat;
   if (!Array.isArray(reply['blocks'])) {
     return typeof reply['text'] === 'string' && 'response_type' in reply
       ? slackText(reply['text'])
@@ -24,26 +28,6 @@ function block(value: unknown): string {
   if (value['type'] === 'actions') return elements.map((each) => `[${labelOf(each)}]`).join(' ');
   return [value['text'], ...fields.map(oneLine), ...elements].map(textOf).filter(Boolean).join('\n');
 }
-
-/** Markdown and buttons of a card, from the top. */
-function card(value: unknown): string {
-  const body = isObject(value) ? value['body'] : undefined;
-  const elements = isObject(body) && Array.isArray(body['elements']) ? (body['elements'] as unknown[]) : [];
-  return elements
-    .filter(isObject)
-    .map((each) =>
-      each['tag'] === 'button' && isObject(each['text'])
-        ? `[${String(each['text']['content'])}]`
-        : markdownText(String(each['content'])),
-    )
-    .join('\n');
-}
-
-const markdownText = (text: string): string =>
-  text
-    .replaceAll('**', '')
-    .replaceAll('`', '')
-    .replaceAll(/&#(\d+);/g, (_entity, code: string) => String.fromCharCode(Number(code)));
 
 /** What stands on a button. */
 const labelOf = (button: unknown): string => (isObject(button) ? textOf(button['text']) : '');
@@ -74,14 +58,3 @@ const slackText = (text: string): string =>
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&');
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null;

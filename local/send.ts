@@ -4,8 +4,9 @@ import { sourceNames } from '../lib/sources/registry.ts';
 import type { ReadAnswer, Sample } from '../lib/sources/sample.ts';
 import { LOCAL_DATA, LOCAL_PORT, localSecrets, localSettings } from './defaults.ts';
 import { readDiscordKey } from './discord/discord-key.ts';
-import { isObject, readable } from './readable.ts';
+import { readable } from './readable.ts';
 import { readTopicKey } from './topics/topic-key.ts';
+import { isObject } from './unknown-json.ts';
 
 /** `npm run send -- slack "stop job_batch 34765"`: sends a delivery as the platform would sign it. */
 const { values, positionals } = parseArgs({

@@ -29,6 +29,16 @@ async function shownBy(name: SourceName): Promise<(answer: Answer) => string> {
   return (answer) => readable(bodyOf(source, config, answer));
 }
 
+/** Somebody of the platform's own. */
+const IDS: Readonly<Partial<Record<SourceName, string>>> = {
+  discord: '1284102390586048513/80351110224678912',
+  feishu: '2ca1d211f64f6438/ou_84aad35d084aa403a838cf73ee18467',
+  mattermost: 'xr3j5x3p4pfk7kk6ck7b4e6ghh/c3a4cqe3dfy6dgopqt8ai3hydh',
+  slack: 'T1DC2JH3J/U2CERLKJA',
+  teams: '72f988bf-86f1-41af-91ab-2d7cd011db47/7faf8ab2-3d56-4244-b585-20c8a42ed2b8',
+  wecom: 'AIBOTID/zhangsan',
+};
+
 const chats = sourceNames.filter((name) => senderKind(name) === 'chat');
 
 it('docs/messages.md shows each outcome on each platform, as the code makes it', async () => {
@@ -36,10 +46,11 @@ it('docs/messages.md shows each outcome on each platform, as the code makes it',
     chats.map(async (name) => ({ name, show: await shownBy(name) }) as const),
   );
   const sections = kinds.map((kind) => {
-    const message = messageOf({ outcome: outcomes[kind], canClick: true });
-    const shown = platforms.map(
-      ({ name, show }) => `**${name}**\n\n\`\`\`text\n${show({ kind: 'status', message }).trim()}\n\`\`\`\n`,
-    );
+    const shown = platforms.map(({ name, show }) => {
+      const asker = { kind: 'person', source: name, id: IDS[name] ?? 'somebody' } as const;
+      const message = messageOf({ outcome: outcomes[kind], asker, canClick: true });
+      return `**${name}**\n\n\`\`\`text\n${show({ kind: 'status', message }).trim()}\n\`\`\`\n`;
+    });
     return [`## ${kind}\n`, ...shown].join('\n');
   });
   await expect([INTRODUCTION, ...sections].join('\n')).toMatchFileSnapshot('../../docs/messages.md');

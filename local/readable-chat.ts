@@ -1,0 +1,73 @@
+import { isObject, objectsIn, parse } from './unknown-json.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A message of Discord, Feishu, Mattermost, Teams or WeCom as it looks there, without its colours; undefined: it is none. */
+export function readableChat(reply: Json): string | undefined {
+  if (reply['msg_type'] === 'interactive') return feishuCard(parse(String(reply['content'])));
+  if ('allowed_mentions' in reply) return discord(reply);
+  if (isObject(reply['data']) && 'allowed_mentions' in reply['data']) return discord(reply['data']);
+  if ('skip_slack_parsing' in reply) return mattermost(reply);
+  if (reply['type'] === 'message') return teams(reply);
+  if (isObject(reply['markdown'])) return markdownText(String(reply['markdown']['content']));
+  return undefined;
+}
+
+/** Markdown and buttons of a card, from the top. */
+function feishuCard(value: unknown): string {
+  const body = isObject(value) ? value['body'] : undefined;
+  return objectsIn(isObject(body) ? body['elements'] : undefined)
+    .map((each) =>
+      each['tag'] === 'button' && isObject(each['text'])
+        ? `[${String(each['text']['content'])}]`
+        : markdownText(String(each['content'])),
+    )
+    .join('\n');
+}
+
+/** The text, and each row of buttons in a line. */
+function discord({ content, components, flags }: Json): string {
+  const rows = objectsIn(components).map((row) =>
+    objectsIn(row['components'])
+      .map(({ label }) => `[${String(label)}]`)
+      .join(' '),
+  );
+  const seenBy = flags === 64 ? ['(seen by only who asked)'] : [];
+  return [markdownText(String(content)), ...rows, ...seenBy].join('\n\n');
+}
+
+const mattermost = ({ text, response_type: type }: Json): string =>
+  `${markdownText(String(text))}\n\n(seen by ${type === 'in_channel' ? 'everybody in the channel' : 'only who asked'})`;
+
+/** A card's blocks, from the top, its facts, and what its buttons open; without a card, the text. */
+function teams({ text, attachments }: Json): string {
+  const cards = objectsIn(attachments).map(({ content }) => (isObject(content) ? content : {}));
+  if (cards.length === 0) return markdownText(String(text));
+  return cards
+    .flatMap(({ body, actions }) => [
+      ...objectsIn(body).map((element) =>
+        element['type'] === 'FactSet'
+          ? objectsIn(element['facts'])
+              .map(({ title, value }) => `${markdownText(String(title))}: ${markdownText(String(value))}`)
+              .join('\n')
+          : markdownText(String(element['text'])),
+      ),
+      ...objectsIn(actions).map(({ title }) => `[${String(title)}]`),
+    ])
+    .join('\n');
+}
+
+const ICONS: Readonly<Record<string, string>> = {
+  ':white_check_mark:': '✅',
+  ':information_source:': 'ℹ️',
+  ':warning:': '⚠️',
+};
+
+/** Without what makes it bold or code, and with what was escaped as it was. */
+const markdownText = (text: string): string =>
+  text
+    .replaceAll(/:[a-z_]+:/g, (name) => ICONS[name] ?? name)
+    .replaceAll(/(?<!\\)\*\*/g, '')
+    .replaceAll(/(?<!\\)`/g, '')
+    .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+    .replaceAll(/&#(\d+);/g, (_entity, code: string) => String.fromCharCode(Number(code)));
