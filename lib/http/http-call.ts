@@ -6,6 +6,6 @@ export interface HttpCall {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** What an answer means that says 200 whatever came of it; absent: what its status says. */
+  /** What an answer means whose status does not say it; `done` stands for whatever that says. Absent: it says everything. */
   readonly judge?: (body: string) => 'done' | 'failed' | 'gone';
 }

@@ -46,7 +46,8 @@ export function createPost(send: Send, origins: Origins, now: () => number): Pos
     );
     if (exchange.kind !== 'answer') return { kind: 'failed', mayHaveArrived: exchange.sent };
     const posted = judge(exchange, hosts === undefined);
-    const said = posted.kind === 'done' ? judgeBody?.(exchange.body) : undefined;
+    // Whoever has codes of its own says by them, and not by the status, whether the same would do later.
+    const said = posted.kind === 'failed' ? undefined : judgeBody?.(exchange.body);
     // It has read the message, and shows it nobody.
     return said === 'failed'
       ? { kind: 'failed', mayHaveArrived: false }

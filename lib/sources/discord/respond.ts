@@ -1,4 +1,5 @@
 import type { HttpError } from '../../http/errors.ts';
+import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import { answerLines, fitLines } from '../chat-text.ts';
@@ -41,7 +42,17 @@ export const discordCall = (url: string, answer: Answer): HttpCall => ({
   url,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(messageOf(answer)),
+  judge,
 });
+
+/** Unknown message, unknown webhook (docs.discord.com, "Opcodes and status codes", JSON error codes). */
+const NOT_YET: ReadonlySet<unknown> = new Set([10_008, 10_015]);
+
+/** A quick end may be told before Discord has our first answer: until then there is nothing to edit, with a 404. */
+function judge(body: string): 'done' | 'failed' {
+  const said = jsonOrNothing(body);
+  return isRecord(said) && NOT_YET.has(said['code']) ? 'failed' : 'done';
+}
 
 const newMessage = (data: object, isPublic: boolean): WebhookResponse =>
   jsonResponse(200, { type: NEW_MESSAGE, data: { ...data, ...(!isPublic && { flags: EPHEMERAL }) } });

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Until } from '../../../lib/clock.ts';
+import type { HttpCall } from '../../../lib/http/http-call.ts';
 import { createSend, type Exchange, type OutgoingCall } from '../../../lib/http/send.ts';
 import { createPost, type Posted } from '../../../lib/notify/post.ts';
 import { createJumpingClock, createManualClock } from '../../helpers/manual-clock.ts';
@@ -37,7 +38,9 @@ async function listen(answer: RequestListener) {
     url = ADDRESS,
     hosts: readonly string[] | 'an operator’s' = [HOST],
     until = clock.within(5_000),
-  ) => send(callTo(url), hosts === 'an operator’s' ? undefined : hosts, until);
+    judge?: HttpCall['judge'],
+  ) =>
+    send({ ...callTo(url), ...(judge && { judge }) }, hosts === 'an operator’s' ? undefined : hosts, until);
   return { origin, port, server, requests, clock, post };
 }
 
@@ -49,6 +52,26 @@ const saying =
   };
 
 describe('post', () => {
+  it.each([
+    [200, 'failed'],
+    [400, 'failed'],
+    [404, 'failed'],
+    [200, 'gone'],
+    [400, 'gone'],
+  ] as const)('takes the word of a platform that has codes of its own: %i, %s', async (status, word) => {
+    const { post, clock } = await listen(saying(status, '{"code":1}'));
+    const posted = await post(ADDRESS, [HOST], clock.within(5_000), (body) => {
+      expect(body).toBe('{"code":1}');
+      return word;
+    });
+    expect(posted).toEqual(word === 'gone' ? { kind: 'gone' } : { kind: 'failed', mayHaveArrived: false });
+  });
+
+  it('takes no such word for a good one against the status', async () => {
+    const { post, clock } = await listen(saying(400));
+    expect(await post(ADDRESS, [HOST], clock.within(5_000), () => 'done')).toEqual({ kind: 'gone' });
+  });
+
   it('posts to the origin that stands for the host: path, headers and body as they are', async () => {
     const bodies: string[] = [];
     const { post, requests } = await listen(async (request, response) => {

@@ -251,6 +251,18 @@ describe('an answer in Discord', () => {
     expect(discordStyle.mention({ kind: 'person', source: 'discord', id: 'x/1> @everyone' })).toBeUndefined();
   });
 
+  it.each([
+    ['{"message":"Unknown Webhook","code":10015}', 'failed'],
+    ['{"message":"Unknown Message","code":10008}', 'failed'],
+    ['{"message":"Invalid Webhook Token","code":50027}', 'done'],
+    ['{"id":"1","content":"✅"}', 'done'],
+    ['', 'done'],
+  ])('is edited again a moment later where Discord does not know it yet: %s', (body, expected) => {
+    expect(discordCall('https://discord.com/api', status({ audience: 'asker' })).judge?.(body)).toBe(
+      expected,
+    );
+  });
+
   it('is edited later, without a flag that could not be changed', () => {
     const call = discordCall(reply.lateUrl, status({ audience: 'asker' }));
     expect(call).toMatchObject({ method: 'PATCH', url: reply.lateUrl });
