@@ -21,7 +21,7 @@ export type IgnoredReason =
   | 'no-instance-id'
   /** it means a job's only run, and does not say since when it fires: which run that is cannot be known */
   | 'no-start'
-  /** one place names another job than the place where the instance stands */
+  /** its places name different jobs, instances or workspaces */
   | 'contradiction'
   /** it happened too long ago, or has not happened yet */
   | 'stale'

@@ -157,7 +157,6 @@ const alerts = z
   })
   .check(about('What every alert has to keep to.'));
 
-/** The policy file; docs/policy.schema.json is made of it. */
 const expression = z.string().check(z.minLength(1), z.maxLength(1_000));
 const headerName = z.string().check(z.regex(/^[A-Za-z0-9-]{1,64}$/, 'is not the name of a header'));
 
@@ -216,6 +215,7 @@ const sender = z
   })
   .check(about('How its JSON is read: JMESPath, asked of each alert.'));
 
+/** The policy file; docs/policy.schema.json is made of it. */
 export const fileSchema = z
   .strictObject({
     workspaces: z.optional(

@@ -5,7 +5,7 @@ import { authorization, header, type WebhookRequest } from '../http/webhook-requ
 import { type NamedToken, nameOfToken, readTokens } from './bearer.ts';
 import { type EnvVar, type Verified, verified } from './source.ts';
 
-/** What proves a sender that cannot sign, or does not: any one of them. */
+/** Shared secrets of a sender whose deliveries are not signed: one that is right is enough. */
 export interface Credentials {
   readonly tokens: readonly NamedToken[];
   /** `user:password` */

@@ -14,7 +14,7 @@ const IGNORED: Readonly<Record<IgnoredReason, string>> = {
   'no-instance-id':
     '告警没有指明 DLF 作业实例：其中没有 instance_id，也没有匹配的规则写明 resolve: only-running。',
   'no-start': '告警没有指明 DLF 作业实例，也没有给出触发时间，无法确定是哪一次运行。',
-  contradiction: '告警中给出实例之处的作业名称与别处不一致。',
+  contradiction: '告警各处指明的目标不一致：作业、实例或工作空间互不相同。',
   stale: '它发生在六小时之前，或给出的是未来的时间。',
   'not-an-alert': '该条目不是告警。',
   text: '这是给人看的文本，只在其中查找 JSON 和 dlf:<job>:<instance>。',
