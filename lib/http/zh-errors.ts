@@ -13,6 +13,10 @@ const TEXTS: Readonly<Record<string, string>> = {
   'Nothing was done: a batch of events must be a list.': '未做任何处理：批量事件必须是列表。',
   'Nothing was done: an attribute of the event is not percent-encoded UTF-8.':
     '未做任何处理：事件有一个属性不是百分号编码的 UTF-8。',
+  'Nothing was done: this kind of interaction is not read.': '未做任何处理：不支持此类交互。',
+  'Nothing was done: the interaction has no id.': '未做任何处理：交互中没有 id。',
+  'Nothing was done: this button is none of dlf-stop.': '未做任何处理：该按钮不属于 dlf-stop。',
+  'Nothing was done: the message has no ID that can be answered.': '未做任何处理：消息没有可答复的 ID。',
   'Nothing was done: the path can be read in more than one way.': '未做任何处理：路径有歧义。',
   'Nothing was done: the event is not an HTTP one.': '未做任何处理：该事件不是 HTTP 事件。',
   'Nothing was done: this webhook-id or Idempotency-Key was used before, for something else.':
@@ -31,6 +35,10 @@ const TEXTS: Readonly<Record<string, string>> = {
 /** Those that name something. */
 const PATTERNS: readonly (readonly [RegExp, (named: string) => string])[] = [
   [/^Nothing was done: header (.*) occurs twice\.$/, (name) => `未做任何处理：请求头 ${name} 重复出现。`],
+  [
+    /^Nothing was done: (.*) is missing, or is no ID\.$/,
+    (name) => `未做任何处理：缺少 ${name}，或它不是 ID。`,
+  ],
   [/^Nothing was done: the body is over (.*) KiB\.$/, (limit) => `未做任何处理：请求体超过 ${limit} KiB。`],
   [
     /^Nothing was done: the content type must be (.*)\.$/,

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   BadRequestError,
@@ -16,19 +18,21 @@ import {
 } from '../../../lib/http/errors.ts';
 import { errorInChinese } from '../../../lib/http/zh-errors.ts';
 
-const REASONS = [
-  'the body is not JSON',
-  'the body is not JSON, or has a key that is not allowed',
-  'the body is not UTF-8',
-  'the body is nested too deeply',
-  'the form has a field twice',
-  'a batch of events must be a list',
-  'an attribute of the event is not percent-encoded UTF-8',
-  'the path can be read in more than one way',
-  'the event is not an HTTP one',
-];
+const lib = join(import.meta.dirname, '../../../lib');
+
+/** Every reason that a body is not read, as it stands in the code; what it names is in the place of a variable. */
+const REASONS = readdirSync(lib, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .flatMap((path) => [
+    ...readFileSync(join(lib, path), 'utf8').matchAll(/new BadRequestError\(\s*(['`])(.*?)\1/g),
+  ])
+  .map(([, , reason = '']) => reason.replaceAll(/\$\{\w+\}/g, 'x-name'));
 
 describe('an error in Chinese', () => {
+  it('is known for every reason in the code', () => {
+    expect(new Set(REASONS).size).toBeGreaterThanOrEqual(15);
+  });
+
   it.each<HttpError>([
     ...REASONS.map((reason) => new BadRequestError(reason)),
     new KeyReusedError(),
@@ -43,6 +47,7 @@ describe('an error in Chinese', () => {
 
   it.each([
     [new BadRequestError('header x-signature occurs twice'), '未做任何处理：请求头 x-signature 重复出现。'],
+    [new BadRequestError('team_id is missing, or is no ID'), '未做任何处理：缺少 team_id，或它不是 ID。'],
     [new BodyTooLargeError(262_144), '未做任何处理：请求体超过 256 KiB。'],
     [
       new UnsupportedMediaTypeError('application/json or text/plain'),
