@@ -1,11 +1,9 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { UnauthorizedError } from '../../http/errors.ts';
 import { header, type WebhookRequest } from '../../http/webhook-request.ts';
+import { checkSkew, checkTimestamp } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
 import type { DiscordConfig } from './env.ts';
-
-/** Discord prescribes none: as long as Slack's, in both directions. */
-const MAX_SKEW_SECONDS = 300;
 
 /**
  * Verifies the Ed25519 signature over the timestamp and the raw bytes (docs.discord.com, "Overview of interactions",
@@ -21,12 +19,11 @@ export function verifyDiscord(
 ): Verified<undefined> {
   const timestamp = header(request, 'x-signature-timestamp') ?? '';
   const signature = header(request, 'x-signature-ed25519') ?? '';
-  if (!/^\d{1,12}$/.test(timestamp)) throw new UnauthorizedError('no timestamp');
+  checkTimestamp(timestamp);
   if (!/^[0-9a-f]{128}$/i.test(signature)) throw new UnauthorizedError('no signature');
   if (!publicKeys.some((key) => isSigned(key, timestamp, request.body, signature)))
     throw new UnauthorizedError('wrong signature');
-  if (Math.abs(now / 1000 - Number(timestamp)) > MAX_SKEW_SECONDS)
-    throw new UnauthorizedError('timestamp too far off');
+  checkSkew(Number(timestamp) * 1_000, now);
   return verified(request, 'public-key');
 }
 

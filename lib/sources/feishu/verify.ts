@@ -3,12 +3,10 @@ import { sha256 } from '../../crypto/sha256.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
 import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
 import { bodyText, header, type WebhookRequest } from '../../http/webhook-request.ts';
+import { checkSkew, checkTimestamp, MAX_SKEW_MS } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
 import { decrypt } from './decrypt.ts';
 import type { FeishuConfig } from './env.ts';
-
-/** Feishu names no tolerance for the signature's time; we hold to five minutes in both directions. */
-const MAX_SKEW_MS = 5 * 60_000;
 
 /**
  * How old an event may be. A delivery that is not answered comes again after 15 s, 5 min, 1 h and 6 h, without a mark;
@@ -71,13 +69,11 @@ function verifySignature(request: WebhookRequest, encryptKeys: readonly string[]
   const timestamp = header(request, 'x-lark-request-timestamp') ?? '';
   const nonce = header(request, 'x-lark-request-nonce') ?? '';
   const signature = header(request, 'x-lark-signature') ?? '';
-  if (!/^\d{1,12}$/.test(timestamp)) throw new UnauthorizedError('no timestamp');
+  checkTimestamp(timestamp);
   if (!/^[0-9a-f]{64}$/.test(signature)) throw new UnauthorizedError('no signature');
   const expected = encryptKeys.map((key) => feishuSignature(key, timestamp, nonce, request.body));
   if (indexOfEqual(signature, expected) < 0) throw new UnauthorizedError('wrong signature');
-  if (Math.abs(now - Number(timestamp) * 1_000) > MAX_SKEW_MS) {
-    throw new UnauthorizedError('timestamp too far off');
-  }
+  checkSkew(Number(timestamp) * 1_000, now);
 }
 
 /** The hexadecimal SHA-256 of timestamp, nonce, key and body, one behind the other: no HMAC. */

@@ -3,13 +3,12 @@ import { hmacSha256 } from '../../crypto/sha256.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
 import { header, type WebhookRequest } from '../../http/webhook-request.ts';
 import { verifyCredentials } from '../credentials.ts';
+import { checkSkew, checkTimestamp } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
 import type { GrafanaConfig } from './env.ts';
 
 /** Grafana's default; it signs with no prefix (grafana/alerting, http/hmac.go). */
 export const SIGNATURE_HEADER = 'x-grafana-alerting-signature';
-
-const MAX_SKEW_SECONDS = 300;
 
 /**
  * Verifies the signature of a webhook contact point, or the credentials of one that does not sign.
@@ -28,12 +27,10 @@ export function verifyGrafana(
     return verifyCredentials(request, credentials);
   }
   const timestamp = timestampHeader === undefined ? undefined : (header(request, timestampHeader) ?? '');
-  if (timestamp !== undefined && !/^\d{1,12}$/.test(timestamp)) throw new UnauthorizedError('no timestamp');
+  if (timestamp !== undefined) checkTimestamp(timestamp);
   const expected = secrets.map((secret) => grafanaSignature(secret, timestamp, request.body));
   if (indexOfEqual(signature, expected) < 0) throw new UnauthorizedError('wrong signature');
-  if (timestamp !== undefined && Math.abs(now / 1000 - Number(timestamp)) > MAX_SKEW_SECONDS) {
-    throw new UnauthorizedError('timestamp too far off');
-  }
+  if (timestamp !== undefined) checkSkew(Number(timestamp) * 1_000, now);
   return verified(request, 'hmac-secret');
 }
 

@@ -4,17 +4,16 @@ import { UnauthorizedError } from '../../http/errors.ts';
 import { isRecord, textOf } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import { authorization, type WebhookRequest } from '../../http/webhook-request.ts';
+import { checkSkew } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
 import type { TeamsConfig } from './env.ts';
 
 /** What Teams has posted: an activity of the Bot Framework. */
 export type Activity = Readonly<Record<string, unknown>>;
 
-/** There is no time in a header; the one within the body is signed with it. */
-const MAX_SKEW_MS = 300_000;
-
 /**
- * Verifies the signature over the raw bytes (learn.microsoft.com, "Create Outgoing Webhooks"), and then the activity's time.
+ * Verifies the signature over the raw bytes (learn.microsoft.com, "Create Outgoing Webhooks"), and then the activity's time: no
+ * header has one, and this one is signed with the rest.
  *
  * @throws UnauthorizedError when the signature is missing or wrong, or the time is missing or more than five minutes off
  * @throws BadRequestError when what is signed is no JSON
@@ -28,7 +27,7 @@ export function verifyTeams(request: WebhookRequest, { keys }: TeamsConfig, now:
   const activity = isRecord(body) ? body : {};
   const sentAt = timeOf(activity);
   if (sentAt === undefined) throw new UnauthorizedError('no timestamp');
-  if (Math.abs(now - sentAt) > MAX_SKEW_MS) throw new UnauthorizedError('timestamp too far off');
+  checkSkew(sentAt, now);
   return verified(request, 'outgoing-webhook', activity);
 }
 

@@ -3,6 +3,7 @@ import { UnauthorizedError } from '../../http/errors.ts';
 import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
 import type { WebhookRequest } from '../../http/webhook-request.ts';
 import type { WebhookResponse } from '../../http/webhook-response.ts';
+import { checkSkew, checkTimestamp } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
 import { decryptWecom, wecomSignature } from './crypt.ts';
 import type { Robot, WecomConfig } from './env.ts';
@@ -17,14 +18,9 @@ export interface WecomMessage {
 }
 
 /**
- * WeCom repeats a message up to three times, each after 5 s without an answer: those are within this, whether or not a repeat has
- * the first one's time.
- */
-const MAX_SKEW_MS = 300_000;
-
-/**
  * Verifies the signature over what is encrypted (developer.work.weixin.qq.com/document/path/101033), decrypts it, and checks for
- * whom it is.
+ * whom it is. WeCom repeats a message up to three times, each after 5 s without an answer: whether or not a repeat has the
+ * first one's time, it is not too late.
  *
  * @throws UnauthorizedError when any of it is missing or wrong, or the time is more than five minutes off
  */
@@ -80,16 +76,14 @@ function openEncrypted(
   const timestamp = only(query, 'timestamp');
   const nonce = only(query, 'nonce');
   if (!/^[0-9a-f]{40}$/.test(signature)) throw new UnauthorizedError('no signature');
-  if (!/^\d{1,12}$/.test(timestamp)) throw new UnauthorizedError('no timestamp');
+  checkTimestamp(timestamp);
   if (encrypted === undefined) throw new UnauthorizedError('nothing encrypted');
   // Two robots may share a token: then their keys tell them apart.
   const signers = robots.filter(({ token }) =>
     equalConstantTime(signature, wecomSignature(token, timestamp, nonce, encrypted)),
   );
   if (signers.length === 0) throw new UnauthorizedError('wrong signature');
-  if (Math.abs(now - Number(timestamp) * 1000) > MAX_SKEW_MS) {
-    throw new UnauthorizedError('timestamp too far off');
-  }
+  checkSkew(Number(timestamp) * 1_000, now);
   for (const robot of signers) {
     const plain = decryptWecom(robot.aesKey, receiveId, encrypted)?.toString('utf8');
     if (plain !== undefined) return { plain, robot, timestamp, nonce };
