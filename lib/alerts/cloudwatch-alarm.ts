@@ -1,4 +1,4 @@
-import { integerText, isRecord, textOf } from '../http/exact-json.ts';
+import { integerText, isRecord, recordIn, textOf } from '../http/exact-json.ts';
 import type { Ask } from '../intent/intent.ts';
 import type { Result } from '../intent/result.ts';
 import { askOf } from './alert.ts';
@@ -122,11 +122,6 @@ const areOfSeveral = (dimensions: readonly Place[], names: AlertNames): boolean 
 /** `2026-11-24T01:10:00.123+0000`: without its colon an offset is no RFC 3339. */
 const timeIn = (at: unknown): unknown =>
   typeof at === 'string' ? at.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : undefined;
-
-function recordIn(value: Json, key: string): Json {
-  const member = value[key];
-  return isRecord(member) ? member : {};
-}
 
 function listIn(value: Json, key: string): readonly Json[] {
   const member = value[key];

@@ -62,3 +62,17 @@ export function integerText(value: unknown): string | undefined {
 
 /** A value that must be a text. */
 export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** The text at the end of a path of members. */
+export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
+  return textOf(path.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), value));
+}
+
+/** The object under a name; an empty one where there is none. */
+export function recordIn(
+  value: Readonly<Record<string, unknown>>,
+  name: string,
+): Readonly<Record<string, unknown>> {
+  const member = value[name];
+  return isRecord(member) ? member : {};
+}

@@ -1,4 +1,4 @@
-import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
 import { bodyText, type WebhookRequest } from '../../http/webhook-request.ts';
 
 /** Kinds of interactions (docs.discord.com, "Receiving and responding", Interaction type). */
@@ -10,10 +10,4 @@ export const COMPONENT = 3;
 export function interactionOf(request: Pick<WebhookRequest, 'body'>): Readonly<Record<string, unknown>> {
   const body = jsonOrNothing(bodyText(request));
   return isRecord(body) ? body : {};
-}
-
-/** The text at the end of a path of members. */
-export function textAt(value: unknown, ...path: readonly string[]): string | undefined {
-  const end = path.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), value);
-  return textOf(end);
 }

@@ -1,4 +1,5 @@
 import { BadRequestError, UnauthorizedError } from '../../http/errors.ts';
+import { textAt } from '../../http/exact-json.ts';
 import { jsonResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import { localeOf } from '../../intent/locale.ts';
@@ -6,7 +7,7 @@ import type { Reading, Reply, Verified } from '../source.ts';
 import { pressedIn } from './buttons.ts';
 import { commandWords } from './command-words.ts';
 import type { DiscordConfig } from './env.ts';
-import { COMMAND, COMPONENT, interactionOf, PING, textAt } from './interaction.ts';
+import { COMMAND, COMPONENT, interactionOf, PING } from './interaction.ts';
 
 /** Reads an interaction (docs.discord.com, "Receiving and responding", Interaction structure). */
 export function readDiscord({ request }: Verified, config: DiscordConfig): Reading {

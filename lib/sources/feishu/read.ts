@@ -1,5 +1,5 @@
 import { BadRequestError } from '../../http/errors.ts';
-import { isRecord, textOf } from '../../http/exact-json.ts';
+import { recordIn, textAt, textOf } from '../../http/exact-json.ts';
 import { jsonResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import type { Reading, Reply, Verified } from '../source.ts';
@@ -8,7 +8,6 @@ import { messageText, withoutMentions } from './message-text.ts';
 import type { FeishuCall } from './verify.ts';
 
 type Event = Extract<FeishuCall, { kind: 'event' }>;
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Reads a message to the bot, or the click on a button of one of its cards. */
 export function readFeishu({ found }: Verified<FeishuCall>, config: FeishuConfig): Reading {
@@ -28,11 +27,6 @@ export function readFeishu({ found }: Verified<FeishuCall>, config: FeishuConfig
 /** Another event, or a message that is not for us: Feishu wants its 200 all the same. */
 const NOTHING_TO_DO: Reading = { kind: 'handshake', response: jsonResponse(200, {}) };
 
-const recordIn = (fields: Fields, name: string): Fields => {
-  const value = fields[name];
-  return isRecord(value) ? value : {};
-};
-
 /** open.feishu.cn, "Receive message", `im.message.receive_v1`. */
 function readMessage({ tenant, event }: Event, config: FeishuConfig): Reading {
   const sender = recordIn(event, 'sender');
@@ -44,7 +38,7 @@ function readMessage({ tenant, event }: Event, config: FeishuConfig): Reading {
   if (message['chat_type'] !== 'p2p' && !isCalled) return NOTHING_TO_DO;
   const who = {
     tenant: textOf(sender['tenant_key']) ?? '',
-    openId: textOf(recordIn(sender, 'sender_id')['open_id']) ?? '',
+    openId: textAt(sender, 'sender_id', 'open_id') ?? '',
     chat: textOf(message['chat_id']),
   };
   const messageId = textOf(message['message_id']) ?? '';

@@ -1,6 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import type { HttpError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
+import { isRecord, jsonOrNothing, textAt } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
@@ -41,11 +41,8 @@ const toastOf = ({ tone, headline }: StatusMessage): object => ({
 });
 
 /** The request that the pressed button asks about. */
-function clickedRequest(found: FeishuCall): unknown {
-  const action = found.kind === 'event' ? found.event['action'] : undefined;
-  const value = isRecord(action) ? action['value'] : undefined;
-  return isRecord(value) ? value['request_id'] : undefined;
-}
+const clickedRequest = (found: FeishuCall): string | undefined =>
+  found.kind === 'event' ? textAt(found.event, 'action', 'value', 'request_id') : undefined;
 
 export const refuseFeishu = (error: HttpError): WebhookResponse =>
   jsonResponse(error.status, { code: error.status, msg: error.message }, error.headers);

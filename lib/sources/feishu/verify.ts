@@ -1,7 +1,7 @@
 import { indexOfEqual } from '../../crypto/equal.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { isRecord, jsonOrNothing, recordIn, textOf } from '../../http/exact-json.ts';
 import { bodyText, header, type WebhookRequest } from '../../http/webhook-request.ts';
 import { checkSkew, checkTimestamp, MAX_SKEW_MS } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
@@ -42,7 +42,7 @@ export function verifyFeishu(
   const isSigned = encryptKeys !== undefined && header(request, 'x-lark-signature') !== undefined;
   if (isSigned) verifySignature(request, encryptKeys, now);
   const body = openBody(request, encryptKeys);
-  const head = isRecord(body['header']) ? body['header'] : {};
+  const head = recordIn(body, 'header');
   const isCheck = body['type'] === 'url_verification';
   const token = textOf(isCheck ? body['token'] : head['token']) ?? '';
   if (indexOfEqual(token, verificationTokens) < 0) throw new UnauthorizedError('wrong verification token');

@@ -1,5 +1,5 @@
 import type { IgnoredReason } from '../../alerts/ignored.ts';
-import { isRecord } from '../../http/exact-json.ts';
+import { recordIn } from '../../http/exact-json.ts';
 
 const NO_DATA = ['DatasourceNoData', 'DatasourceError'];
 
@@ -9,8 +9,8 @@ const NO_DATA = ['DatasourceNoData', 'DatasourceError'];
  * fire where data are missing.
  */
 export function noiseOf(alert: Readonly<Record<string, unknown>>): IgnoredReason | undefined {
-  const labels = isRecord(alert['labels']) ? alert['labels'] : {};
-  const annotations = isRecord(alert['annotations']) ? alert['annotations'] : {};
+  const labels = recordIn(alert, 'labels');
+  const annotations = recordIn(alert, 'annotations');
   const name = labels['alertname'];
   const reason = annotations['grafana_state_reason'];
   const isTest =

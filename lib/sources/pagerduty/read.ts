@@ -2,7 +2,7 @@ import { askOf } from '../../alerts/alert.ts';
 import { sorted } from '../../alerts/alert-group.ts';
 import type { IgnoredReason } from '../../alerts/ignored.ts';
 import { placeOfJson, placeOfKey, placeOfTags } from '../../alerts/places.ts';
-import { isRecord, textOf } from '../../http/exact-json.ts';
+import { isRecord, recordIn, textOf } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import type { Reading, Verified } from '../source.ts';
 import type { PagerDutyConfig } from './env.ts';
@@ -23,10 +23,9 @@ export function readPagerDuty({ request }: Verified<undefined>, { names }: Pager
   if (event === undefined) return { kind: 'malformed', problem: { kind: 'no-alerts' }, asker };
   const type = textOf(event['event_type']) ?? '';
   const id = textOf(event['id']) ?? '';
-  const data = isRecord(event['data']) ? event['data'] : {};
+  const data = recordIn(event, 'data');
   const incident = isRecord(data['incident']) ? { ...data['incident'], ...data } : data;
-  const service = isRecord(incident['service']) ? incident['service'] : {};
-  const details = isRecord(incident['body']) ? incident['body']['details'] : undefined;
+  const { details } = recordIn(incident, 'body');
   const read = askOf(
     {
       source: NAME,
@@ -41,7 +40,7 @@ export function readPagerDuty({ request }: Verified<undefined>, { names }: Pager
       ],
       labels: {
         ...placeOfTags(incident['custom_fields']),
-        service: service['summary'],
+        service: recordIn(incident, 'service')['summary'],
         urgency: incident['urgency'],
       },
       startedAt: event['occurred_at'],

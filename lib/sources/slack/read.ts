@@ -1,5 +1,5 @@
 import { UnsupportedMediaTypeError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { isRecord, jsonOrNothing, textAt, textOf } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import { bodyText, header } from '../../http/webhook-request.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
@@ -83,14 +83,14 @@ function readClick(payload: string, config: SlackConfig): Reading {
   const { value: text, action_id: actionId } = action;
   const kind = KINDS.find(([prefix]) => typeof actionId === 'string' && actionId.startsWith(prefix))?.[1];
   if (kind === undefined || typeof text !== 'string') return NOTHING_TO_DO;
-  const channel = memberOf(click['channel'], 'id');
+  const channel = textAt(click['channel'], 'id');
   const trigger = textOf(click['trigger_id']);
   const lateUrl = textOf(click['response_url']);
   const reading = readCommand(
     {
       // The person's own, also where the channel is another team's.
-      team: memberOf(click['user'], 'team_id') ?? memberOf(click['team'], 'id') ?? '',
-      user: memberOf(click['user'], 'id') ?? '',
+      team: textAt(click['user'], 'team_id') ?? textAt(click['team'], 'id') ?? '',
+      user: textAt(click['user'], 'id') ?? '',
       text,
       isExternal: false,
       ...(channel !== undefined && { channel }),
@@ -130,6 +130,3 @@ function readAnswer(
 
 /** Another app's button, or a link: Slack wants its 200 all the same. */
 const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };
-
-const memberOf = (value: unknown, name: string): string | undefined =>
-  isRecord(value) ? textOf(value[name]) : undefined;

@@ -1,5 +1,5 @@
 import { sha256 } from '../../crypto/sha256.ts';
-import { isRecord, textOf } from '../../http/exact-json.ts';
+import { textAt } from '../../http/exact-json.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import { localeOf } from '../../intent/locale.ts';
@@ -20,11 +20,10 @@ export function readTeams(
   { tenants }: TeamsConfig,
 ): Reading {
   if (activity['type'] !== 'message') return NOTHING_TO_DO;
-  const data = activity['channelData'];
-  const tenant = memberOf(isRecord(data) ? data['tenant'] : undefined, 'id')?.toLowerCase() ?? '';
-  const user = memberOf(activity['from'], 'aadObjectId')?.toLowerCase() ?? '';
+  const tenant = textAt(activity, 'channelData', 'tenant', 'id')?.toLowerCase() ?? '';
+  const user = textAt(activity, 'from', 'aadObjectId')?.toLowerCase() ?? '';
   const channel =
-    memberOf(isRecord(data) ? data['channel'] : undefined, 'id') ?? memberOf(data, 'teamsChannelId');
+    textAt(activity, 'channelData', 'channel', 'id') ?? textAt(activity, 'channelData', 'teamsChannelId');
   const asker: Asker = {
     kind: 'person',
     source: 'teams',
@@ -34,13 +33,13 @@ export function readTeams(
   const isKnown = TENANT_ID.test(tenant) && USER_ID.test(user);
   if (!isKnown || tenants?.includes(tenant) === false) return { kind: 'outsider', asker };
   // Without an ID, the same bytes are the same message.
-  const id = textOf(activity['id']) || sha256(request.body).toString('base64url');
+  const id = textAt(activity, 'id') || sha256(request.body).toString('base64url');
   // An activity's ID is the moment of the message, and so it is its own only within a conversation.
-  const conversation = memberOf(activity['conversation'], 'id') ?? '';
-  const locale = localeOf(memberOf(activity, 'locale'));
+  const conversation = textAt(activity, 'conversation', 'id') ?? '';
+  const locale = localeOf(textAt(activity, 'locale'));
   return {
     kind: 'command',
-    text: typedText(textOf(activity['text']) ?? ''),
+    text: typedText(textAt(activity, 'text') ?? ''),
     asker,
     dedupe: ['teams', tenant, conversation, user, id],
     ...(locale && { reply: { locale } }),
@@ -49,6 +48,3 @@ export function readTeams(
 
 /** No message of anybody: Teams wants its 200 all the same. */
 const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };
-
-const memberOf = (value: unknown, name: string): string | undefined =>
-  isRecord(value) ? textOf(value[name]) : undefined;

@@ -1,5 +1,5 @@
 import { sha256 } from '../../crypto/sha256.ts';
-import { isRecord, textOf } from '../../http/exact-json.ts';
+import { recordIn, textOf } from '../../http/exact-json.ts';
 import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import type { Reading, Verified } from '../source.ts';
@@ -17,7 +17,7 @@ export function readWecom(
 ): Reading {
   // Events, and the question how a streamed answer goes on: ours have ended when they begin.
   if (!SAID.has(message['msgtype'])) return NOTHING_TO_DO;
-  const from = isRecord(message['from']) ? message['from'] : {};
+  const from = recordIn(message, 'from');
   const robot = textOf(message['aibotid']) || receiveId;
   const user = textOf(from['userid']) ?? '';
   const channel = textOf(message['chatid']);

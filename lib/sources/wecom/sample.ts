@@ -1,4 +1,4 @@
-import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { jsonOrNothing, textAt } from '../../http/exact-json.ts';
 import type { ReadAnswer, Sample, SampleInput } from '../sample.ts';
 import { decryptWecom, encryptWecom, wecomSignature } from './crypt.ts';
 
@@ -26,10 +26,7 @@ export const sample: Sample = ({ command, secret, now, unique }) => {
 
 /** What WeCom would show of an answer. */
 export const readAnswer: ReadAnswer = (body, secret: SampleInput['secret']) => {
-  const answer = jsonOrNothing(body);
-  const encrypted = isRecord(answer) ? textOf(answer['encrypt']) : undefined;
+  const encrypted = textAt(jsonOrNothing(body), 'encrypt');
   const plain = encrypted && decryptWecom(secret('WECOM_AES_KEY'), '', encrypted)?.toString('utf8');
-  const message = plain === undefined ? undefined : jsonOrNothing(plain);
-  const stream = isRecord(message) ? message['stream'] : undefined;
-  return (isRecord(stream) ? textOf(stream['content']) : undefined) ?? plain ?? body;
+  return textAt(jsonOrNothing(plain ?? ''), 'stream', 'content') ?? plain ?? body;
 };

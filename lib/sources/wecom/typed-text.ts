@@ -1,4 +1,4 @@
-import { isRecord, textOf } from '../../http/exact-json.ts';
+import { isRecord, textAt } from '../../http/exact-json.ts';
 
 /** `@RobotA ` in front, as a group has it; behind it may stand one of several kinds of space. */
 const MENTION_BEFORE = /^\s*@\S+(?:\s+|$)/u;
@@ -18,14 +18,12 @@ export function typedText(message: Readonly<Record<string, unknown>>): string {
 
 function contentOf(message: Readonly<Record<string, unknown>>): string {
   const { msgtype, text, mixed } = message;
-  if (msgtype === 'text') return textIn(text);
+  if (msgtype === 'text') return textAt(text, 'content') ?? '';
   const items = msgtype === 'mixed' && isRecord(mixed) ? mixed['msg_item'] : undefined;
   if (!Array.isArray(items)) return '';
   return items
     .filter(isRecord)
     .filter((item) => item['msgtype'] === 'text')
-    .map((item) => textIn(item['text']))
+    .map((item) => textAt(item, 'text', 'content') ?? '')
     .join(' ');
 }
-
-const textIn = (text: unknown): string => (isRecord(text) ? (textOf(text['content']) ?? '') : '');

@@ -1,6 +1,6 @@
 import { equalConstantTime } from '../../crypto/equal.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { isRecord, jsonOrNothing, textAt } from '../../http/exact-json.ts';
 import type { WebhookRequest } from '../../http/webhook-request.ts';
 import type { WebhookResponse } from '../../http/webhook-response.ts';
 import { checkSkew, checkTimestamp } from '../signed-time.ts';
@@ -29,8 +29,7 @@ export function verifyWecom(
   config: WecomConfig,
   now: number,
 ): Verified<WecomMessage> {
-  const body = jsonOrNothing(request.body.toString('utf8'));
-  const encrypted = isRecord(body) ? textOf(body['encrypt']) : undefined;
+  const encrypted = textAt(jsonOrNothing(request.body.toString('utf8')), 'encrypt');
   const { plain, ...how } = openEncrypted(request.query, encrypted, config, now);
   const message = jsonOrNothing(plain);
   return verified(request, 'token', {
