@@ -1,12 +1,5 @@
 import { truncate } from '../intent/truncate.ts';
 
-/** What marks an outcome by its tone. */
-export const SLACK_ICONS = {
-  good: ':white_check_mark:',
-  neutral: ':information_source:',
-  bad: ':warning:',
-} as const;
-
 /** Block Kit's limit for the text of a section (docs.slack.dev, "Section block"). */
 export const MAX_SECTION = 3_000;
 

@@ -1,12 +1,13 @@
+import type { StatusMessage } from '../messages/status-message.ts';
+import { EMOJI } from '../messages/tone-icons.ts';
+
 /** How a platform writes text in a notice: what comes from elsewhere is made harmless, and mentions nobody. */
 export interface ChatStyle {
   escape(text: string): string;
   bold(text: string): string;
   code(text: string): string;
-  readonly icons: Readonly<Record<'good' | 'neutral' | 'bad', string>>;
+  readonly icons: Readonly<Record<StatusMessage['tone'], string>>;
 }
-
-const icons = { good: '✅', neutral: 'ℹ️', bad: '⚠️' } as const;
 
 /** Two at signs that look alike, of which no platform mentions anybody by the second. */
 const withoutMentions = (text: string): string =>
@@ -17,7 +18,7 @@ export const markdownStyle: ChatStyle = {
   escape: (text) => withoutMentions(text).replaceAll(/[\\`*_~[\]()#>|!+-]/g, '\\$&'),
   bold: (text) => `**${markdownStyle.escape(text)}**`,
   code: (text) => `\`${withoutMentions(text).replaceAll('`', 'ˋ')}\``,
-  icons,
+  icons: EMOJI,
 };
 
 /** Markdown with entities: Feishu's cards. */
@@ -30,7 +31,7 @@ export const entityStyle: ChatStyle = {
       .replaceAll(/[*~[\]_`@]/g, (mark) => `&#${mark.charCodeAt(0)};`),
   bold: (text) => `**${entityStyle.escape(text)}**`,
   code: (text) => entityStyle.escape(text),
-  icons,
+  icons: EMOJI,
 };
 
 /** For platforms whose markdown knows no escape: what would be markup becomes a character that looks like it. */
@@ -41,7 +42,7 @@ export const lookAlikeStyle: ChatStyle = {
     ),
   bold: (text) => lookAlikeStyle.escape(text),
   code: (text) => lookAlikeStyle.escape(text),
-  icons,
+  icons: EMOJI,
 };
 
 /** From ASCII to the full-width form of the same character. */

@@ -2,8 +2,9 @@ import type { HttpCall } from '../http/http-call.ts';
 import type { Locale } from '../intent/locale.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
 import { noticesIn } from '../messages/notices.ts';
-import { bold, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
+import { bold, cutTo, escapeText, MAX_SECTION, mrkdwn } from '../messages/slack-mrkdwn.ts';
 import { inLine } from '../messages/status-message.ts';
+import { SHORTCODES } from '../messages/tone-icons.ts';
 import { signedCall, slackCall } from './channel-call.ts';
 import type { Channel } from './channels.ts';
 import { chatWords } from './chat-notice.ts';
@@ -24,7 +25,7 @@ export function policyNoticeCall(
   const text = inLine([headline, details], locale);
   switch (channel.kind) {
     case 'slack': {
-      const blockText = `${SLACK_ICONS.bad} ${bold(headline)}\n${escapeText(details)}`;
+      const blockText = `${SHORTCODES.bad} ${bold(headline)}\n${escapeText(details)}`;
       return slackCall(channel, {
         text: cutTo(escapeText(text), MAX_SECTION),
         blocks: [{ type: 'section', text: mrkdwn(cutTo(blockText, MAX_SECTION)) }],

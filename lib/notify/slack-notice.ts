@@ -1,9 +1,10 @@
 import { truncate } from '../intent/truncate.ts';
 import { noticesIn } from '../messages/notices.ts';
 import { phrasesOf } from '../messages/phrases.ts';
-import { bold, code, cutTo, escapeText, MAX_SECTION, mrkdwn, SLACK_ICONS } from '../messages/slack-mrkdwn.ts';
+import { bold, code, cutTo, escapeText, MAX_SECTION, mrkdwn } from '../messages/slack-mrkdwn.ts';
 import { questionBlocks } from '../messages/slack-question.ts';
 import { type Fact, inLine, type StatusMessage } from '../messages/status-message.ts';
+import { SHORTCODES } from '../messages/tone-icons.ts';
 import { countOutcomes } from './count-outcomes.ts';
 
 /** Nobody reads more; with header and rest it stays below Block Kit's 50 blocks. */
@@ -61,7 +62,7 @@ function entriesThatFit(messages: readonly StatusMessage[]): string[] {
 
 /** The details are what is cut: the request's ID, by which everything else is found, always stays. */
 function entry(message: StatusMessage, length: number): string {
-  const headline = `${SLACK_ICONS[message.tone]} ${bold(shorten(message.headline, MAX_HEADLINE))}`;
+  const headline = `${SHORTCODES[message.tone]} ${bold(shorten(message.headline, MAX_HEADLINE))}`;
   const origin = [
     `${phrasesOf(message.locale).request} ${code(message.requestId)}`,
     ...message.facts.flatMap(factTexts),

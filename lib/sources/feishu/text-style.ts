@@ -1,3 +1,5 @@
+import { EMOJI } from '../../messages/tone-icons.ts';
+import { percentEncoded } from '../chat-escape.ts';
 import type { TextStyle } from '../chat-text.ts';
 
 /**
@@ -12,19 +14,16 @@ const escapeText = (text: string): string =>
 /** Whether entities are read between backticks is not documented: only what needs none stands there. */
 const PLAIN = /^[\p{L}\p{N} _./:-]+$/u;
 
-const percent = (character: string): string =>
-  `%${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
-
 /** The Markdown of cards. */
 export const feishuStyle: TextStyle = {
   escape: escapeText,
   bold: (text) => `**${escapeText(text)}**`,
   code: (text) => (PLAIN.test(text) ? `\`${text}\`` : escapeText(text)),
-  link: (url, text) => `[${escapeText(text)}](${url.replaceAll(/[\s()<>[\]]/g, percent)})`,
+  link: (url, text) => `[${escapeText(text)}](${url.replaceAll(/[\s()<>[\]]/g, percentEncoded)})`,
   mention: ({ source, id }) => {
     const openId = source === 'feishu' ? /\/(ou_[A-Za-z0-9]+)$/.exec(id)?.[1] : undefined;
     return openId === undefined ? undefined : `<at id=${openId}></at>`;
   },
-  icons: { good: '✅', neutral: 'ℹ️', bad: '⚠️' },
+  icons: EMOJI,
   bullet: '• ',
 };

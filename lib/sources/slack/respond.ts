@@ -10,10 +10,10 @@ import {
   MAX_SECTION,
   mrkdwn,
   plainLabel,
-  SLACK_ICONS,
 } from '../../messages/slack-mrkdwn.ts';
 import { questionBlocks } from '../../messages/slack-question.ts';
 import { type Choice, type Fact, plainText, type StatusMessage } from '../../messages/status-message.ts';
+import { SHORTCODES } from '../../messages/tone-icons.ts';
 import type { Answer } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
@@ -81,7 +81,7 @@ function messageOf(answer: Answer): object {
 
 function slackMessage(message: StatusMessage): object {
   const phrases = phrasesOf(message.locale);
-  const headline = `${SLACK_ICONS[message.tone]} ${bold(message.headline)}`;
+  const headline = `${SHORTCODES[message.tone]} ${bold(message.headline)}`;
   const body = cutTo([headline, ...message.details.map(escapeText)].join('\n'), MAX_SECTION);
   return {
     response_type: message.audience === 'channel' ? 'in_channel' : 'ephemeral',

@@ -1,5 +1,6 @@
 import { accountOf } from '../../intent/asker.ts';
-import { truncate } from '../../intent/truncate.ts';
+import { EMOJI } from '../../messages/tone-icons.ts';
+import { unlinked, visibleLine } from '../chat-escape.ts';
 import type { TextStyle } from '../chat-text.ts';
 
 /**
@@ -8,16 +9,12 @@ import type { TextStyle } from '../chat-text.ts';
  * A mention needs an entry in the card's `msteams.entities` (learn.microsoft.com, "Format cards in Teams"), and there is none.
  */
 export const cardText = (text: string, max = MAX_TEXT): string =>
-  truncate(text, max)
-    // JSON takes six bytes for each, and a line's end would begin a paragraph or a list.
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    // They turn what follows around: one name could look like another.
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .replaceAll(/[\\`*_[\]~|<&]/g, '\\$&')
-    // `{{DATE(…)}}` is replaced before any markup is read.
-    .replaceAll('{{', '{\\{')
-    // An address of its own would be made a link by some clients.
-    .replaceAll(/:\/\/|\bwww\./gi, (found) => `${found.slice(0, -1)}\u2060${found.slice(-1)}`)
+  unlinked(
+    visibleLine(text, max)
+      .replaceAll(/[\\`*_[\]~|<&]/g, '\\$&')
+      // `{{DATE(…)}}` is replaced before any markup is read.
+      .replaceAll('{{', '{\\{'),
+  )
     .replace(/^(\s*)([-+#>])/, '$1\\$2')
     .replace(/^(\s*\d+)([.)])/, '$1\\$2');
 
@@ -32,6 +29,6 @@ export const teamsStyle: TextStyle = {
   link: () => '',
   // Rings nobody's bell: the account as a policy names it.
   mention: (asker) => (asker.source === 'teams' ? cardText(accountOf(asker)) : undefined),
-  icons: { good: '✅', neutral: 'ℹ️', bad: '⚠️' },
+  icons: EMOJI,
   bullet: '• ',
 };

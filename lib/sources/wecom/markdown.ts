@@ -1,5 +1,6 @@
 import { accountOf } from '../../intent/asker.ts';
-import { truncate } from '../../intent/truncate.ts';
+import { EMOJI } from '../../messages/tone-icons.ts';
+import { percentEncoded, unlinked, visibleLine } from '../chat-escape.ts';
 import { answerLines, fitLines, type TextStyle } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 
@@ -31,22 +32,16 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
 };
 
 const plain = (text: string): string =>
-  truncate(text, MAX_TEXT)
-    .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
-    // They turn what follows around: one name could look like another.
-    .replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .replaceAll(/[*`[\]<>|~\\&]/g, (sign) => LOOK_ALIKES[sign] ?? sign);
+  visibleLine(text, MAX_TEXT).replaceAll(/[*`[\]<>|~\\&]/g, (sign) => LOOK_ALIKES[sign] ?? sign);
 
 const escaped = (text: string): string =>
-  plain(text)
-    // Within a word it is a letter like others.
-    .replaceAll(/(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, (found) => '＿'.repeat(found.length))
-    .replaceAll(/:\/\/|\bwww\./gi, (found) => `${found.slice(0, -1)}\u2060${found.slice(-1)}`)
+  unlinked(
+    plain(text)
+      // Within a word it is a letter like others.
+      .replaceAll(/(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, (found) => '＿'.repeat(found.length)),
+  )
     .replace(/^\s*#/, '＃')
     .replace(/^\s*[-+](?=[\s-])/, '−');
-
-/** An address may hold them, but they would end the link early. */
-const hex = (sign: string): string => `%${sign.charCodeAt(0).toString(16)}`;
 
 const codeOf = (text: string): string => `\`${plain(text)}\``;
 
@@ -54,9 +49,9 @@ const wecomStyle: TextStyle = {
   escape: escaped,
   bold: (text) => `**${escaped(text)}**`,
   code: codeOf,
-  link: (url, text) => `[${escaped(text)}](${url.replaceAll(/[()\s<>]/g, hex)})`,
+  link: (url, text) => `[${escaped(text)}](${url.replaceAll(/[()\s<>]/g, percentEncoded)})`,
   // Rings nobody's bell: the account as a policy names it, with every underscore.
   mention: (asker) => (asker.source === 'wecom' ? codeOf(accountOf(asker)) : undefined),
-  icons: { good: '✅', neutral: 'ℹ️', bad: '⚠️' },
+  icons: EMOJI,
   bullet: '- ',
 };
