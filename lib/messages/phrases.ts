@@ -23,5 +23,15 @@ export interface Phrases {
   readonly really: (button: string) => string;
 }
 
+type Buttons = Phrases['buttons'];
+
+/** What the buttons of a question say: yes, and no. */
+export const answerLabels = (kind: 'confirm' | 'approve', buttons: Buttons): readonly [string, string] =>
+  kind === 'confirm' ? [buttons.confirm, buttons.cancel] : [buttons.approve, buttons.callOff];
+
+/** What the button of a command says that may be meant. */
+export const choiceLabel = (command: string, { dryRun, stop }: Buttons): string =>
+  command.includes('--dry-run') ? dryRun : stop;
+
 export const phrasesOf = (locale: Locale | undefined): Phrases =>
   locale === 'zh' ? chinesePhrases() : englishPhrases;

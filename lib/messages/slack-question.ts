@@ -1,4 +1,4 @@
-import { phrasesOf } from './phrases.ts';
+import { answerLabels, phrasesOf } from './phrases.ts';
 import { plainLabel } from './slack-mrkdwn.ts';
 import type { StatusMessage } from './status-message.ts';
 
@@ -15,8 +15,7 @@ export function questionBlocks({
 }: Pick<StatusMessage, 'question' | 'requestId' | 'canClick' | 'locale'>): object[] {
   if (question === undefined || canClick !== true) return [];
   const value = `${requestId} ${question.code}`;
-  const { confirm, cancel, approve, callOff } = phrasesOf(locale).buttons;
-  const [yes, no] = question.kind === 'confirm' ? [confirm, cancel] : [approve, callOff];
+  const [yes, no] = answerLabels(question.kind, phrasesOf(locale).buttons);
   return [
     {
       type: 'actions',

@@ -36,20 +36,36 @@ export function answerLines(answer: Answer, style: TextStyle): readonly string[]
   }
 }
 
-/** The lines of a status message. */
+/** The status message of an answer that is one. */
+export const messageIn = (answer: Answer): StatusMessage | undefined =>
+  answer.kind === 'status' || answer.kind === 'request' ? answer.message : undefined;
+
+/** Whether everybody in the channel sees it, where a platform can show it to its asker alone. */
+export const isForAll = (answer: Answer): boolean => messageIn(answer)?.audience === 'channel';
+
+/** All lines of a status message. */
 export function messageLines(message: StatusMessage, style: TextStyle): readonly string[] {
-  const { tone, headline, details, facts, choices = [], requestId, consoleUrl, locale } = message;
+  const { facts, requestId, consoleUrl, locale } = message;
   const phrases = phrasesOf(locale);
+  return [
+    ...wordLines(message, style),
+    ...facts.map((fact) => `${style.escape(fact.label)}${phrases.colon}${factText(fact, style)}`),
+    `${phrases.request} ${style.code(requestId)}`,
+    ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, phrases.console)]),
+  ];
+}
+
+/** What a status message says: for platforms that have places of their own for facts, request and link. */
+export function wordLines(message: StatusMessage, style: TextStyle): readonly string[] {
+  const { tone, headline, details, choices = [], locale } = message;
+  const { colon } = phrasesOf(locale);
   return [
     `${style.icons[tone]} ${style.bold(headline)}`,
     ...details.map((line) => style.escape(line)),
     ...listedLines(message, style),
     ...choices.map(
-      ({ label, command }) => `${style.bullet}${style.escape(label)}${phrases.colon}${style.code(command)}`,
+      ({ label, command }) => `${style.bullet}${style.escape(label)}${colon}${style.code(command)}`,
     ),
-    ...facts.map((fact) => `${style.escape(fact.label)}${phrases.colon}${factText(fact, style)}`),
-    `${phrases.request} ${style.code(requestId)}`,
-    ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, phrases.console)]),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { type Phrases, phrasesOf } from '../../messages/phrases.ts';
+import { answerLabels, choiceLabel, type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
 
 /** Discord's limit for a `custom_id` (docs.discord.com, "Component reference", Custom ID). */
@@ -37,19 +37,7 @@ export function buttonRows({
 }: Pick<StatusMessage, 'question' | 'requestId' | 'choices' | 'canClick' | 'locale'>): readonly object[] {
   if (canClick !== true) return [];
   const { buttons: labels } = phrasesOf(locale);
-  const said = (action: 'confirm' | 'cancel', code: string): string =>
-    `dlf-stop:${action}:${requestId}:${code}`;
-  const buttons =
-    question === undefined
-      ? []
-      : [
-          button(labels[question.kind], DANGER, said('confirm', question.code)),
-          button(
-            question.kind === 'confirm' ? labels.cancel : labels.callOff,
-            GREY,
-            said('cancel', question.code),
-          ),
-        ];
+  const buttons = question === undefined ? [] : answerButtons(question, requestId, labels);
   const stops = choices
     .map(({ command }) => ({ command, id: RUN + command }))
     // A longer one stands in the text, to be typed.
@@ -58,6 +46,18 @@ export function buttonRows({
   return [buttons, stops.slice(0, PER_ROW), stops.slice(PER_ROW, 2 * PER_ROW)]
     .filter((row) => row.length > 0)
     .map((components) => ({ type: 1, components }));
+}
+
+function answerButtons(
+  { kind, code }: NonNullable<StatusMessage['question']>,
+  requestId: string,
+  labels: Phrases['buttons'],
+): readonly object[] {
+  const [yes, no] = answerLabels(kind, labels);
+  return [
+    button(yes, DANGER, `dlf-stop:confirm:${requestId}:${code}`),
+    button(no, GREY, `dlf-stop:cancel:${requestId}:${code}`),
+  ];
 }
 
 /** Styles (docs.discord.com, "Component reference", Button styles). */
@@ -72,5 +72,5 @@ const button = (label: string, style: number, customId: string): object => ({
 });
 
 /** e.g. `Stop 34765`: which of the choices it is. */
-const labelOf = (command: string, { dryRun, stop }: Phrases['buttons']): string =>
-  `${command.includes('--dry-run') ? dryRun : stop} ${command.split(' ')[2] ?? ''}`.trimEnd();
+const labelOf = (command: string, labels: Phrases['buttons']): string =>
+  `${choiceLabel(command, labels)} ${command.split(' ')[2] ?? ''}`.trimEnd();

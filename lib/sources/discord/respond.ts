@@ -2,7 +2,7 @@ import type { HttpError } from '../../http/errors.ts';
 import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { answerLines, fitLines } from '../chat-text.ts';
+import { answerLines, fitLines, isForAll, messageIn } from '../chat-text.ts';
 import type { Answer, Verified } from '../source.ts';
 import { buttonRows } from './buttons.ts';
 import { COMPONENT, interactionOf } from './interaction.ts';
@@ -57,15 +57,12 @@ function judge(body: string): 'done' | 'failed' {
 const newMessage = (data: object, isPublic: boolean): WebhookResponse =>
   jsonResponse(200, { type: NEW_MESSAGE, data: { ...data, ...(!isPublic && { flags: EPHEMERAL }) } });
 
-const isForAll = (answer: Answer): boolean =>
-  (answer.kind === 'status' || answer.kind === 'request') && answer.message.audience === 'channel';
-
 function messageOf(answer: Answer): object {
-  const hasButtons = answer.kind === 'status' || answer.kind === 'request';
+  const message = messageIn(answer);
   return {
     // Discord takes no empty one.
     content: fitLines(answerLines(answer, discordStyle), MAX_CONTENT) || '–',
-    components: hasButtons ? buttonRows(answer.message) : [],
+    components: message === undefined ? [] : buttonRows(message),
     // Whoever is named is not called.
     allowed_mentions: { parse: [] },
   };

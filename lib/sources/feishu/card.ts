@@ -1,6 +1,6 @@
-import { type Phrases, phrasesOf } from '../../messages/phrases.ts';
+import { answerLabels, choiceLabel, type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import type { Choice, StatusMessage } from '../../messages/status-message.ts';
-import { answerLines, fitLines } from '../chat-text.ts';
+import { answerLines, fitLines, messageIn } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 import { feishuStyle } from './text-style.ts';
 
@@ -10,7 +10,7 @@ const MAX_SUMMARY = 200;
 
 /** An answer as a card (open.feishu.cn, "Card JSON 2.0 structure"): Markdown, and buttons where a click can be answered. */
 export function feishuCard(answer: Answer): object {
-  const message = answer.kind === 'status' || answer.kind === 'request' ? answer.message : undefined;
+  const message = messageIn(answer);
   return {
     schema: '2.0',
     config: {
@@ -40,17 +40,17 @@ function questionButtons(
   requestId: string,
   { buttons: labels }: Phrases,
 ): object[] {
-  const no = kind === 'confirm' ? labels.cancel : labels.callOff;
+  const [yes, no] = answerLabels(kind, labels);
   const value = { request_id: requestId, code };
   return [
-    { ...button(labels[kind], { action: 'confirm', ...value }), type: 'danger' },
+    { ...button(yes, { action: 'confirm', ...value }), type: 'danger' },
     button(no, { action: 'cancel', ...value }),
   ];
 }
 
 /** Who presses it is asked once more: it ends a run. */
 function choiceButton({ label, command }: Choice, { buttons: labels, really }: Phrases): object {
-  const verb = command.includes('--dry-run') ? labels.dryRun : labels.stop;
+  const verb = choiceLabel(command, labels);
   return {
     ...button(`${verb} ${label}`, { action: 'run', command }),
     type: 'danger',

@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { answerLines, fitLines } from '../chat-text.ts';
+import { answerLines, fitLines, isForAll } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 import { mattermostStyle } from './text-style.ts';
 
@@ -33,6 +33,3 @@ const messageOf = (answer: Answer): object => ({
   // Otherwise `<!channel>` would call everybody.
   skip_slack_parsing: true,
 });
-
-const isForAll = (answer: Answer): boolean =>
-  (answer.kind === 'status' || answer.kind === 'request') && answer.message.audience === 'channel';

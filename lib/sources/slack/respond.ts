@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { type Phrases, phrasesOf } from '../../messages/phrases.ts';
+import { choiceLabel, type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import {
   bold,
   code,
@@ -131,7 +131,7 @@ function choice(
   canClick: boolean,
   { buttons, really }: Phrases,
 ): object {
-  const verb = command.includes('--dry-run') ? buttons.dryRun : buttons.stop;
+  const verb = choiceLabel(command, buttons);
   const text = mrkdwn(cutTo(`• ${escapeText(label)}`, MAX_SECTION));
   if (!canClick) return { type: 'section', text };
   return {

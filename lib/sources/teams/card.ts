@@ -1,6 +1,6 @@
 import { phrasesOf } from '../../messages/phrases.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
-import { answerLines, factText, messageLines } from '../chat-text.ts';
+import { answerLines, factText, messageIn, wordLines } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 import { cardText, teamsStyle } from './card-text.ts';
 
@@ -15,8 +15,8 @@ const MAX_LABEL = 40;
 
 /** An answer as an Adaptive Card (adaptivecards.io/explorer, version 1.4); undefined where there is nothing to say. */
 export function cardOf(answer: Answer): object | undefined {
-  const message = answer.kind === 'status' || answer.kind === 'request' ? answer.message : undefined;
-  const lines = message === undefined ? answerLines(answer, teamsStyle) : linesOf(message);
+  const message = messageIn(answer);
+  const lines = message === undefined ? answerLines(answer, teamsStyle) : wordLines(message, teamsStyle);
   if (lines.length === 0) return undefined;
   const kept = lines.slice(0, MAX_LINES);
   let card = build(kept, kept.length < lines.length, message);
@@ -25,11 +25,6 @@ export function cardOf(answer: Answer): object | undefined {
     card = build(kept, true, message);
   }
   return card;
-}
-
-/** Its facts, its request and its link have places of their own. */
-function linesOf({ consoleUrl: _, ...message }: StatusMessage): readonly string[] {
-  return messageLines({ ...message, facts: [] }, teamsStyle).slice(0, -1);
 }
 
 function build(lines: readonly string[], isCut: boolean, message: StatusMessage | undefined): object {

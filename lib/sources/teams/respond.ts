@@ -1,6 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import { phrasesOf } from '../../messages/phrases.ts';
+import { messageIn } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 import { cardOf } from './card.ts';
 import { cardText } from './card-text.ts';
@@ -18,15 +19,8 @@ export function respondTeams(answer: Answer): WebhookResponse {
 }
 
 function headlineOf(answer: Answer): string {
-  switch (answer.kind) {
-    case 'status':
-    case 'request':
-      return answer.message.headline;
-    case 'help':
-      return phrasesOf(answer.locale).helpTitle.join(' ');
-    default:
-      return '';
-  }
+  if (answer.kind === 'help') return phrasesOf(answer.locale).helpTitle.join(' ');
+  return messageIn(answer)?.headline ?? '';
 }
 
 /** A proven sender would see only that the app cannot be reached: when we fail ourselves, Teams gets its 200. */
