@@ -1,5 +1,6 @@
 import type { Source } from '../source.ts';
 import type { DiscordConfig } from './env.ts';
+import type { Interaction } from './interaction.ts';
 import { readDiscord } from './read.ts';
 import { discordCall, refuseDiscord, respondDiscord } from './respond.ts';
 import { verifyDiscord } from './verify.ts';
@@ -24,4 +25,4 @@ export const source = {
   read: readDiscord,
   respond: respondDiscord,
   refuse: refuseDiscord,
-} satisfies Source<DiscordConfig, undefined>;
+} satisfies Source<DiscordConfig, Interaction>;

@@ -6,8 +6,11 @@ export const PING = 1;
 export const COMMAND = 2;
 export const COMPONENT = 3;
 
-/** An interaction's members, not yet looked at; empty where the body is something else. */
-export function interactionOf(request: Pick<WebhookRequest, 'body'>): Readonly<Record<string, unknown>> {
+/** An interaction's members, not yet looked at. */
+export type Interaction = Readonly<Record<string, unknown>>;
+
+/** The interaction in a body; empty where that is something else. */
+export function interactionOf(request: Pick<WebhookRequest, 'body'>): Interaction {
   const body = jsonOrNothing(bodyText(request));
   return isRecord(body) ? body : {};
 }

@@ -7,11 +7,10 @@ import type { Reading, Reply, Verified } from '../source.ts';
 import { pressedIn } from './buttons.ts';
 import { commandWords } from './command-words.ts';
 import type { DiscordConfig } from './env.ts';
-import { COMMAND, COMPONENT, interactionOf, PING } from './interaction.ts';
+import { COMMAND, COMPONENT, type Interaction, PING } from './interaction.ts';
 
 /** Reads an interaction (docs.discord.com, "Receiving and responding", Interaction structure). */
-export function readDiscord({ request }: Verified, config: DiscordConfig): Reading {
-  const interaction = interactionOf(request);
+export function readDiscord({ found: interaction }: Verified<Interaction>, config: DiscordConfig): Reading {
   if (interaction['application_id'] !== config.applicationId)
     throw new UnauthorizedError('another application');
   const { type } = interaction;
@@ -35,14 +34,14 @@ interface Given {
   readonly reply: Reply;
 }
 
-function readCommand({ data }: Readonly<Record<string, unknown>>, { id, asker, reply }: Given): Reading {
+function readCommand({ data }: Interaction, { id, asker, reply }: Given): Reading {
   const text = commandWords(data);
   if (!text.ok) return { kind: 'malformed', problem: text.problem, asker };
   return { kind: 'command', text: text.value, asker, dedupe: ['discord', id], reply };
 }
 
 /** The answer to a click is seen, as the one to a command is: nothing of it has to be told later. */
-function readClick(interaction: Readonly<Record<string, unknown>>, { id, asker, reply }: Given): Reading {
+function readClick(interaction: Interaction, { id, asker, reply }: Given): Reading {
   const pressed = pressedIn(textAt(interaction, 'data', 'custom_id') ?? '');
   switch (pressed?.kind) {
     case undefined:
@@ -57,7 +56,7 @@ function readClick(interaction: Readonly<Record<string, unknown>>, { id, asker, 
 }
 
 /** Outside a server there is no member, only a user. */
-function askerOf(interaction: Readonly<Record<string, unknown>>): Asker {
+function askerOf(interaction: Interaction): Asker {
   const guild = textAt(interaction, 'guild_id') ?? '';
   const user = textAt(interaction, 'member', 'user', 'id') ?? textAt(interaction, 'user', 'id') ?? '';
   const channel = textAt(interaction, 'channel_id');
@@ -70,7 +69,7 @@ function askerOf(interaction: Readonly<Record<string, unknown>>): Asker {
 }
 
 /** Where the answer is edited later (same page, "Followup messages"); a token that could lead elsewhere leads nowhere. */
-function replyOf(interaction: Readonly<Record<string, unknown>>, { applicationId }: DiscordConfig): Reply {
+function replyOf(interaction: Interaction, { applicationId }: DiscordConfig): Reply {
   const token = textAt(interaction, 'token') ?? '';
   const locale = localeOf(textAt(interaction, 'locale'));
   if (!/^[\w=-][\w.=-]{0,511}$/.test(token)) return { ...(locale && { locale }) };

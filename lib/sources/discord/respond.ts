@@ -5,7 +5,7 @@ import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.
 import { answerLines, fitLines, isForAll, messageIn } from '../chat-text.ts';
 import type { Answer, Verified } from '../source.ts';
 import { buttonRows } from './buttons.ts';
-import { COMPONENT, interactionOf } from './interaction.ts';
+import { COMPONENT, type Interaction } from './interaction.ts';
 import { discordStyle } from './text-style.ts';
 
 /** Discord's limit for a message's content (docs.discord.com, "Message", Create message). */
@@ -17,9 +17,9 @@ const NEW_MESSAGE = 4;
 const UPDATE_MESSAGE = 7;
 
 /** The answer to an interaction. A question that somebody may still answer is not written over. */
-export function respondDiscord(answer: Answer, { request }: Pick<Verified, 'request'>): WebhookResponse {
+export function respondDiscord(answer: Answer, { found }: Verified<Interaction>): WebhookResponse {
   const isOver = answer.kind === 'status' && answer.replaces === true;
-  return isOver && interactionOf(request)['type'] === COMPONENT
+  return isOver && found['type'] === COMPONENT
     ? jsonResponse(200, { type: UPDATE_MESSAGE, data: messageOf(answer) })
     : newMessage(messageOf(answer), isForAll(answer));
 }

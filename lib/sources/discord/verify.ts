@@ -4,6 +4,7 @@ import { header, type WebhookRequest } from '../../http/webhook-request.ts';
 import { checkSkew, checkTimestamp } from '../signed-time.ts';
 import { type Verified, verified } from '../source.ts';
 import type { DiscordConfig } from './env.ts';
+import { type Interaction, interactionOf } from './interaction.ts';
 
 /**
  * Verifies the Ed25519 signature over the timestamp and the raw bytes (docs.discord.com, "Overview of interactions",
@@ -16,7 +17,7 @@ export function verifyDiscord(
   request: WebhookRequest,
   { publicKeys }: Pick<DiscordConfig, 'publicKeys'>,
   now: number,
-): Verified<undefined> {
+): Verified<Interaction> {
   const timestamp = header(request, 'x-signature-timestamp') ?? '';
   const signature = header(request, 'x-signature-ed25519') ?? '';
   checkTimestamp(timestamp);
@@ -24,7 +25,7 @@ export function verifyDiscord(
   if (!publicKeys.some((key) => isSigned(key, timestamp, request.body, signature)))
     throw new UnauthorizedError('wrong signature');
   checkSkew(Number(timestamp) * 1_000, now);
-  return verified(request, 'public-key');
+  return verified(request, 'public-key', interactionOf(request));
 }
 
 /** Whether a hexadecimal signature is of this hexadecimal public key. */

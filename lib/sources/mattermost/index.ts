@@ -23,4 +23,4 @@ export const source = {
   read: readMattermost,
   respond: respondMattermost,
   refuse: refuseMattermost,
-} satisfies Source<MattermostConfig, undefined>;
+} satisfies Source<MattermostConfig, URLSearchParams>;

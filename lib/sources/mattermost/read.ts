@@ -1,10 +1,8 @@
 import { BadRequestError } from '../../http/errors.ts';
-import { bodyText } from '../../http/webhook-request.ts';
 import type { Reading, Verified } from '../source.ts';
 
 /** Reads a slash command (developers.mattermost.com, "Custom slash commands"). */
-export function readMattermost({ request }: Verified): Reading {
-  const form = new URLSearchParams(bodyText(request));
+export function readMattermost({ found: form }: Verified<URLSearchParams>): Reading {
   const id = (name: string): string => {
     const text = form.get(name) ?? '';
     if (!/^[A-Za-z0-9]{1,64}$/.test(text)) throw new BadRequestError(`${name} is missing, or is no ID`);

@@ -13,13 +13,14 @@ import type { MattermostConfig } from './env.ts';
 export function verifyMattermost(
   request: WebhookRequest,
   { tokens }: Pick<MattermostConfig, 'tokens'>,
-): Verified<undefined> {
+): Verified<URLSearchParams> {
   const authorization = header(request, 'authorization');
   const inHeader = authorization === undefined ? [] : [/^Token +(\S+)$/i.exec(authorization)?.[1] ?? ''];
-  const inForm = new URLSearchParams(bodyText(request)).getAll('token');
+  const form = new URLSearchParams(bodyText(request));
+  const inForm = form.getAll('token');
   if (inHeader.length + inForm.length === 0) throw new UnauthorizedError('no token');
   const named = tokens.map((token) => ({ name: 'token', token }));
   const isRight = [...inHeader, ...inForm].map((given) => nameOfToken(given, named) !== undefined);
   if (isRight.includes(false)) throw new UnauthorizedError('wrong token');
-  return verified(request, 'token');
+  return verified(request, 'token', form);
 }

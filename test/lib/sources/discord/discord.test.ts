@@ -5,6 +5,7 @@ import type { RequestId } from '../../../../lib/intent/request-id.ts';
 import type { StatusMessage } from '../../../../lib/messages/status-message.ts';
 import { discordEnv } from '../../../../lib/sources/discord/env.ts';
 import { source } from '../../../../lib/sources/discord/index.ts';
+import { interactionOf } from '../../../../lib/sources/discord/interaction.ts';
 import { readDiscord } from '../../../../lib/sources/discord/read.ts';
 import { discordCall, refuseDiscord, respondDiscord } from '../../../../lib/sources/discord/respond.ts';
 import { sample } from '../../../../lib/sources/discord/sample.ts';
@@ -52,8 +53,10 @@ describe('the environment of discord', () => {
   });
 });
 
-const proven = (body: object | string) =>
-  verified(webhookRequest({ body: typeof body === 'string' ? body : JSON.stringify(body) }), 'public-key');
+const proven = (body: object | string) => {
+  const request = webhookRequest({ body: typeof body === 'string' ? body : JSON.stringify(body) });
+  return verified(request, 'public-key', interactionOf(request));
+};
 const read = (body: object | string) => readDiscord(proven(body), discordConfig);
 const asker = { kind: 'person', source: 'discord', id: `${GUILD}/${ASKER}`, channel: CHANNEL };
 const reply = {

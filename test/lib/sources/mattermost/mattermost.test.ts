@@ -103,7 +103,7 @@ describe('a token', () => {
 
 describe('a slash command', () => {
   const read = (members: Readonly<Record<string, string>>) =>
-    source.read(verified(webhookRequest({ body: form(members) }), 'token'));
+    source.read(verified(webhookRequest(), 'token', new URLSearchParams(form(members))));
 
   it('has its asker, its channel, its trigger and an address for more', () => {
     const more = {
