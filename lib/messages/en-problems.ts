@@ -1,6 +1,6 @@
 import type { Malformed } from '../intent/malformed.ts';
 import type { TargetProblem } from '../intent/target.ts';
-import { truncate } from '../intent/truncate.ts';
+import { givenText } from './given.ts';
 
 /** Why a target is not valid, and what would be. */
 export function describeTargetProblem(problem: TargetProblem): string {
@@ -46,15 +46,13 @@ function describeInstanceId(problem: Extract<TargetProblem, { field: 'instance_i
   }
 }
 
-const MAX_REPEATED = 60;
-
 /** Why a command or a body was not understood. */
 export function describeMalformed(problem: Malformed): string {
   switch (problem.kind) {
     case 'unknown-command':
-      return `I do not know the command “${shorten(problem.given)}”.${didYouMean(problem.suggestion)}`;
+      return `I do not know the command “${givenText(problem.given)}”.${didYouMean(problem.suggestion)}`;
     case 'unknown-option':
-      return `I do not know the option “${shorten(problem.given)}”.${didYouMean(problem.suggestion)}`;
+      return `I do not know the option “${givenText(problem.given)}”.${didYouMean(problem.suggestion)}`;
     case 'option-without-value':
       return `The option ${problem.option} needs a value after it.`;
     case 'option-with-value':
@@ -62,38 +60,35 @@ export function describeMalformed(problem: Malformed): string {
     case 'option-twice':
       return `The option ${problem.option} is there twice.`;
     case 'extra-word':
-      return `I do not know what “${shorten(problem.given)}” is for: write stop <job_name> <instance_id>, then options.`;
+      return `I do not know what “${givenText(problem.given)}” is for: write stop <job_name> <instance_id>, then options.`;
     case 'missing-word':
       return problem.what === 'code'
         ? 'The code is missing: it stands in the message that asks.'
         : 'Say what it is about: for example can-i stop job_batch.';
     case 'not-a-count':
-      return `“${shorten(problem.given)}” is not a number from 1 to ${problem.max}.`;
+      return `“${givenText(problem.given)}” is not a number from 1 to ${problem.max}.`;
     case 'open-quote':
       return 'A quotation mark is not closed.';
     case 'stray-quote':
       return 'A quotation mark stands inside a word: put the whole value between two of them.';
     case 'query':
-      return `I do not read “${shorten(problem.given)}” from the address: put it into the body.`;
+      return `I do not read “${givenText(problem.given)}” from the address: put it into the body.`;
     case 'member-twice':
-      return `The member “${shorten(problem.given)}” is there twice.`;
+      return `The member “${givenText(problem.given)}” is there twice.`;
     case 'too-many-alerts':
       return `More than ${problem.limit} alerts in one delivery: set max_alerts, or group them otherwise.`;
     case 'not-an-object':
       return 'The body must be a JSON object.';
     case 'unknown-member':
-      return `I do not know the member “${shorten(problem.given)}”.${didYouMean(problem.suggestion)}`;
+      return `I do not know the member “${givenText(problem.given)}”.${didYouMean(problem.suggestion)}`;
     case 'wrong-type':
       return `The member ${problem.member} must be ${problem.expected}.`;
     case 'no-alerts':
       return 'The body has no list of alerts.';
     case 'other-version':
-      return `I read version 4 of Alertmanager's webhook, not “${shorten(problem.given)}”.`;
+      return `I read version 4 of Alertmanager's webhook, not “${givenText(problem.given)}”.`;
   }
 }
 
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
-
-const shorten = (text: string): string =>
-  text.length <= MAX_REPEATED ? text : `${truncate(text, MAX_REPEATED)}…`;

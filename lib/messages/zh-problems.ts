@@ -1,6 +1,6 @@
 import type { Malformed } from '../intent/malformed.ts';
 import type { TargetProblem } from '../intent/target.ts';
-import { truncate } from '../intent/truncate.ts';
+import { givenText } from './given.ts';
 
 /** Why a target is not valid, and what would be. */
 export function describeTargetProblem(problem: TargetProblem): string {
@@ -46,15 +46,13 @@ function describeInstanceId(problem: Extract<TargetProblem, { field: 'instance_i
   }
 }
 
-const MAX_REPEATED = 60;
-
 /** Why a command or a body was not understood. */
 export function describeMalformed(problem: Malformed): string {
   switch (problem.kind) {
     case 'unknown-command':
-      return `无法识别命令“${shorten(problem.given)}”。${didYouMean(problem.suggestion)}`;
+      return `无法识别命令“${givenText(problem.given)}”。${didYouMean(problem.suggestion)}`;
     case 'unknown-option':
-      return `无法识别选项“${shorten(problem.given)}”。${didYouMean(problem.suggestion)}`;
+      return `无法识别选项“${givenText(problem.given)}”。${didYouMean(problem.suggestion)}`;
     case 'option-without-value':
       return `选项 ${problem.option} 后面缺少值。`;
     case 'option-with-value':
@@ -62,33 +60,33 @@ export function describeMalformed(problem: Malformed): string {
     case 'option-twice':
       return `选项 ${problem.option} 重复出现。`;
     case 'extra-word':
-      return `无法识别“${shorten(problem.given)}”的用途：请输入 stop <job_name> <instance_id>，再跟选项。`;
+      return `无法识别“${givenText(problem.given)}”的用途：请输入 stop <job_name> <instance_id>，再跟选项。`;
     case 'missing-word':
       return problem.what === 'code'
         ? '缺少验证码：见发问的消息。'
         : '请说明要问什么，例如 can-i stop job_batch。';
     case 'not-a-count':
-      return `“${shorten(problem.given)}”不是 1 到 ${problem.max} 之间的数字。`;
+      return `“${givenText(problem.given)}”不是 1 到 ${problem.max} 之间的数字。`;
     case 'open-quote':
       return '引号没有成对。';
     case 'stray-quote':
       return '引号出现在词的中间：请用一对引号括住整个值。';
     case 'query':
-      return `不从地址中读取“${shorten(problem.given)}”：请放到请求体中。`;
+      return `不从地址中读取“${givenText(problem.given)}”：请放到请求体中。`;
     case 'member-twice':
-      return `成员“${shorten(problem.given)}”重复出现。`;
+      return `成员“${givenText(problem.given)}”重复出现。`;
     case 'too-many-alerts':
       return `一次投递超过 ${problem.limit} 条告警：请设置 max_alerts，或调整分组。`;
     case 'not-an-object':
       return '请求体必须是 JSON 对象。';
     case 'unknown-member':
-      return `无法识别成员“${shorten(problem.given)}”。${didYouMean(problem.suggestion)}`;
+      return `无法识别成员“${givenText(problem.given)}”。${didYouMean(problem.suggestion)}`;
     case 'wrong-type':
       return `成员 ${problem.member} 必须是${EXPECTED[problem.expected]}。`;
     case 'no-alerts':
       return '请求体中没有告警列表。';
     case 'other-version':
-      return `只支持 Alertmanager webhook 的版本 4，不支持“${shorten(problem.given)}”。`;
+      return `只支持 Alertmanager webhook 的版本 4，不支持“${givenText(problem.given)}”。`;
   }
 }
 
@@ -100,6 +98,3 @@ const EXPECTED: Readonly<Record<Extract<Malformed, { kind: 'wrong-type' }>['expe
 
 const didYouMean = (suggestion: string | undefined): string =>
   suggestion === undefined ? '' : `是否想输入 ${suggestion}？`;
-
-const shorten = (text: string): string =>
-  text.length <= MAX_REPEATED ? text : `${truncate(text, MAX_REPEATED)}…`;

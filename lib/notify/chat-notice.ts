@@ -1,5 +1,5 @@
 import type { HttpCall } from '../http/http-call.ts';
-import { truncate } from '../intent/truncate.ts';
+import { shorten, truncate } from '../intent/truncate.ts';
 import { noticesIn } from '../messages/notices.ts';
 import { phrasesOf } from '../messages/phrases.ts';
 import { type Fact, inLine, type StatusMessage } from '../messages/status-message.ts';
@@ -108,6 +108,3 @@ function fitting(lines: readonly string[], room: number): readonly string[] {
   }
   return kept;
 }
-
-const shorten = (text: string, length: number): string =>
-  text.length <= length ? text : `${truncate(text, length - 1)}…`;

@@ -1,4 +1,4 @@
-import { truncate } from '../intent/truncate.ts';
+import { shorten } from '../intent/truncate.ts';
 import { noticesIn } from '../messages/notices.ts';
 import { phrasesOf } from '../messages/phrases.ts';
 import { bold, code, cutTo, escapeText, MAX_SECTION, mrkdwn } from '../messages/slack-mrkdwn.ts';
@@ -62,7 +62,7 @@ function entriesThatFit(messages: readonly StatusMessage[]): string[] {
 
 /** The details are what is cut: the request's ID, by which everything else is found, always stays. */
 function entry(message: StatusMessage, length: number): string {
-  const headline = `${SHORTCODES[message.tone]} ${bold(shorten(message.headline, MAX_HEADLINE))}`;
+  const headline = `${SHORTCODES[message.tone]} ${bold(shorten(oneLine(message.headline), MAX_HEADLINE))}`;
   const origin = [
     `${phrasesOf(message.locale).request} ${code(message.requestId)}`,
     ...message.facts.flatMap(factTexts),
@@ -82,15 +82,12 @@ function factTexts(fact: Fact): string[] {
     case 'code':
       return [`${label} ${code(fact.text)}`];
     case 'asker':
-      return [`${label} ${escapeText(fact.asker.source)} ${code(shorten(fact.asker.id, MAX_ASKER))}`];
+      return [
+        `${label} ${escapeText(fact.asker.source)} ${code(shorten(oneLine(fact.asker.id), MAX_ASKER))}`,
+      ];
     case 'text':
       return [];
   }
 }
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-
-function shorten(text: string, length: number): string {
-  const line = oneLine(text);
-  return line.length <= length ? line : `${truncate(line, length - 1)}…`;
-}
