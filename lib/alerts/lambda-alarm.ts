@@ -2,6 +2,7 @@ import { isRecord, textOf } from '../http/exact-json.ts';
 import type { Ask } from '../intent/intent.ts';
 import { failed, ok, type Result } from '../intent/result.ts';
 import { sorted } from './alert-group.ts';
+import { ALERT_LIFE_MS } from './alert-life.ts';
 import { readAlarmEvent } from './cloudwatch-alarm.ts';
 import type { Place } from './find-target.ts';
 import type { Ignored, ReadAlerts } from './ignored.ts';
@@ -34,17 +35,14 @@ export function readLambdaAlarm(
   return sorted([isRecord(alarm) ? readAlarmEvent(event, alarm, source, names) : nothing(source)]);
 }
 
-/** SNS brings a message to Lambda for 23 days, and what lies with the dead letters may be sent again later than that. */
-const MAX_AGE_MS = 6 * 60 * 60_000;
-
 /**
  * Takes out what happened long ago: an alarm tells of one moment, not that it fires still, and by now another run of its
- * job may go on.
+ * job may go on. SNS brings a message to Lambda for 23 days, and dead letters may be sent again later than that.
  */
 export function withoutStale({ asks, ignored }: ReadAlerts, now: number): ReadAlerts {
   const read = asks.map((ask): Result<Ask, Ignored> => {
     const { asker, alert, target, dedupe } = ask;
-    const isStale = now - (alert?.startedAt ?? now) > MAX_AGE_MS;
+    const isStale = now - (alert?.startedAt ?? now) > ALERT_LIFE_MS;
     if (!isStale || asker.kind !== 'alert') return ok(ask);
     return failed({ reason: 'stale', asker, target, ...(dedupe && { dedupe }) });
   });

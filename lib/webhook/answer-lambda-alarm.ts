@@ -1,3 +1,4 @@
+import { ALERT_LIFE_MS } from '../alerts/alert-life.ts';
 import { readLambdaAlarm, withoutStale } from '../alerts/lambda-alarm.ts';
 import type { AlertNames } from '../alerts/names.ts';
 import type { Until } from '../clock.ts';
@@ -28,9 +29,6 @@ function comeBack(event: unknown): unknown {
   return isRecord(failure) ? failure['requestPayload'] : undefined;
 }
 
-/** As long as an alert over HTTP. */
-const LIFE_MS = 6 * 60 * 60_000;
-
 /** What events are read with. */
 export interface EventTools extends AskTools {
   readonly names: AlertNames;
@@ -48,7 +46,7 @@ export async function answerLambdaAlarm(tools: EventTools, event: unknown, until
   const receivedAt = clock.now();
   const terms = {
     receivedAt,
-    expiresAt: receivedAt + LIFE_MS,
+    expiresAt: receivedAt + ALERT_LIFE_MS,
     inline: true,
     mayGoOn: true,
     payload: sha256(JSON.stringify(event) ?? '').toString('base64url'),

@@ -1,4 +1,4 @@
-import { refuseAlerts, respondAlerts } from '../alert-answers.ts';
+import { alertSource } from '../alert-source.ts';
 import { verifyCredentials } from '../credentials.ts';
 import type { Source } from '../source.ts';
 import type { CloudEventsConfig } from './env.ts';
@@ -7,13 +7,10 @@ import { readCloudEvents } from './read.ts';
 
 /** CloudEvents 1.0 over HTTP: structured, batched, binary. */
 export const source = {
+  ...alertSource,
   body: { kind: 'json', maxBytes: 4 * 1024 * 1024 },
   limitMs: 10_000,
-  lifeMs: 6 * 60 * 60_000,
-  mayGoOn: true,
   handshake,
   verify: verifyCredentials,
   read: readCloudEvents,
-  respond: (answer) => respondAlerts(answer, 503),
-  refuse: refuseAlerts,
 } satisfies Source<CloudEventsConfig, undefined>;

@@ -1,6 +1,6 @@
 import { readAlertGroup } from '../../alerts/alert-group.ts';
 import { jsonBody } from '../../http/json-body.ts';
-import { refuseAlerts, respondAlerts } from '../alert-answers.ts';
+import { alertSource } from '../alert-source.ts';
 import { alertsReading } from '../alerts-reading.ts';
 import type { Source } from '../source.ts';
 import type { GrafanaConfig } from './env.ts';
@@ -11,18 +11,15 @@ const NAME = 'grafana';
 
 /** Grafana Alerting's webhook contact point. */
 export const source = {
+  // Whatever is no 2xx comes again with the next group_interval.
+  ...alertSource,
   body: { kind: 'json', maxBytes: 4 * 1024 * 1024 },
   // Grafana waits 30 s, API Gateway 29.
   limitMs: 20_000,
-  lifeMs: 6 * 60 * 60_000,
-  mayGoOn: true,
   verify: verifyGrafana,
   read: ({ request }, { names }) =>
     alertsReading(
       NAME,
       readAlertGroup(jsonBody(request), { source: NAME, version: '1', names, noise: noiseOf }),
     ),
-  // Whatever is no 2xx comes again with the next group_interval.
-  respond: (answer) => respondAlerts(answer, 503),
-  refuse: refuseAlerts,
 } satisfies Source<GrafanaConfig, undefined>;

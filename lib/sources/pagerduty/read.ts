@@ -1,5 +1,6 @@
 import { askOf } from '../../alerts/alert.ts';
 import { sorted } from '../../alerts/alert-group.ts';
+import { ALERT_LIFE_MS } from '../../alerts/alert-life.ts';
 import type { IgnoredReason } from '../../alerts/ignored.ts';
 import { placeOfJson, placeOfKey, placeOfTags } from '../../alerts/places.ts';
 import { isRecord, recordIn, textOf } from '../../http/exact-json.ts';
@@ -8,8 +9,6 @@ import type { Reading, Verified } from '../source.ts';
 import type { PagerDutyConfig } from './env.ts';
 
 const NAME = 'pagerduty';
-/** PagerDuty goes on trying for 48 h; by then another run may have the instance. */
-const MAX_AGE_MS = 6 * 60 * 60_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /**
@@ -66,7 +65,8 @@ function silenceOf(
   if (type === 'incident.resolved' || isOver) return 'resolved';
   if (type !== 'incident.triggered' && !isCustomAction(type)) return 'update';
   const age = typeof at === 'string' ? receivedAt - Date.parse(at) : Number.NaN;
-  return age <= MAX_AGE_MS && age >= -MAX_AHEAD_MS ? undefined : 'stale';
+  // PagerDuty goes on trying for 48 h; by then another run may have the instance.
+  return age <= ALERT_LIFE_MS && age >= -MAX_AHEAD_MS ? undefined : 'stale';
 }
 
 /** The event of a custom incident action is in no published list; what changes custom fields is another matter. */

@@ -1,4 +1,4 @@
-import { refuseAlerts, respondAlerts } from '../alert-answers.ts';
+import { alertSource } from '../alert-source.ts';
 import type { Source } from '../source.ts';
 import { readTopicDelivery, type TopicDelivery } from '../topic-reading.ts';
 import type { SmnConfig } from './env.ts';
@@ -6,14 +6,11 @@ import { verifySmn } from './verify.ts';
 
 /** Huawei Cloud SMN over HTTPS: DataArts Factory's job notices, Cloud Eye's alarms, and any JSON that names a job. */
 export const source = {
+  // It tries again, up to six times, after a 5xx and nothing else.
+  ...alertSource,
   body: { kind: 'json-text', maxBytes: 4 * 1024 * 1024 },
   // SMN waits 5 s, and keeps an address that is slow again and again on a black list for minutes.
   limitMs: 4_000,
-  lifeMs: 6 * 60 * 60_000,
-  mayGoOn: true,
   verify: verifySmn,
   read: ({ found }, { names }) => readTopicDelivery('smn', found, names),
-  // It tries again, up to six times, after a 5xx and nothing else.
-  respond: (answer) => respondAlerts(answer, 503),
-  refuse: refuseAlerts,
 } satisfies Source<SmnConfig, TopicDelivery>;
