@@ -54,10 +54,8 @@ export function createApp(env: Env, log: Log): App {
   for (const warning of config.warnings) log.warn('configuration', { warning });
   const { policy, currentPolicy } = createPolicy(config, env, log);
   const { now, sleep } = systemClock;
-  const send = createSend(now);
-  // Made when they are first asked for: they are in another file.
-  const fetch = once(() => createPinnedFetch(send, config.replyOrigins, now));
-  const certificates = once(() => createCertificates(fetch(), now));
+  const outgoing = createOutgoing(config);
+  const certificates = once(() => createCertificates(outgoing.fetch, now));
   return {
     log,
     basePath: config.basePath,
@@ -68,13 +66,21 @@ export function createApp(env: Env, log: Log): App {
     },
     now,
     sleep,
-    fetch: (call) => fetch()(call),
-    post: createPost(send, config.replyOrigins, now),
+    ...outgoing,
     parts: createParts(config, policy, log),
     ...(currentPolicy && { currentPolicy }),
   };
 }
 
+/** What calls others than DLF. */
+function createOutgoing({ replyOrigins }: Config): Pick<AskTools, 'fetch' | 'post'> {
+  const { now } = systemClock;
+  const send = createSend(now);
+  const fetch = once(() => createPinnedFetch(send, replyOrigins, now));
+  return { fetch: (call) => fetch()(call), post: createPost(send, replyOrigins, now) };
+}
+
+/** For what is in another file: it is made when it is first asked for. */
 function once<Made>(make: () => Made): () => Made {
   let made: Made | undefined;
   return () => {
@@ -137,15 +143,12 @@ export function createWorker(env: Env, log: Log): Worker {
   if (queueUrl === undefined) throw new ConfigError(['QUEUE_URL is missing']);
   const { now } = systemClock;
   const { policy, currentPolicy } = createPolicy(config, env, log);
-  const send = createSend(now);
-  const fetch = once(() => createPinnedFetch(send, config.replyOrigins, now));
   return {
     queueUrl,
     channels: config.channels,
     openSource: createSources(config.sources),
     now,
-    fetch: (call) => fetch()(call),
-    post: createPost(send, config.replyOrigins, now),
+    ...createOutgoing(config),
     parts: createParts(config, policy, log),
     ...(currentPolicy && { currentPolicy, policyProblem: currentPolicy.problem }),
   };
