@@ -1,13 +1,11 @@
 import { isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
-import { emptyResponse, jsonResponse } from '../../http/webhook-response.ts';
+import { jsonResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
+import { NOTHING_TO_DO } from '../nothing-to-do.ts';
 import type { Reading } from '../source.ts';
 import type { SlackConfig } from './env.ts';
 import { unescapeText } from './unescape.ts';
-
-/** Another event, or another app's message: Slack wants its 200 all the same. */
-const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };
 
 /**
  * Reads what the Events API brings (docs.slack.dev, "Using the Slack Events API"): somebody has mentioned the app. Slack tries

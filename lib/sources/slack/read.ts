@@ -2,9 +2,9 @@ import { UnsupportedMediaTypeError } from '../../http/errors.ts';
 import { isRecord, jsonOrNothing, textAt, textOf } from '../../http/exact-json.ts';
 import { jsonBody } from '../../http/json-body.ts';
 import { bodyText, header } from '../../http/webhook-request.ts';
-import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import { CANCEL_ACTION, CONFIRM_ACTION } from '../../messages/slack-question.ts';
+import { NOTHING_TO_DO } from '../nothing-to-do.ts';
 import type { Reading, Verified } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
@@ -24,7 +24,7 @@ export function readSlack({ request }: Verified, config: SlackConfig): Reading {
     return readSlackEvent(jsonBody(request), config);
   }
   const form = new URLSearchParams(bodyText(request));
-  if (form.get('ssl_check') === '1') return { kind: 'handshake', response: emptyResponse(200) };
+  if (form.get('ssl_check') === '1') return NOTHING_TO_DO;
   const payload = form.get('payload');
   if (payload !== null) return readClick(payload, config);
   const channel = form.get('channel_id');
@@ -127,6 +127,3 @@ function readAnswer(
     ...(lateUrl !== undefined && { reply: { lateUrl } }),
   };
 }
-
-/** Another app's button, or a link: Slack wants its 200 all the same. */
-const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };

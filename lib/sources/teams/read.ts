@@ -1,8 +1,8 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import { textAt } from '../../http/exact-json.ts';
-import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
 import { localeOf } from '../../intent/locale.ts';
+import { NOTHING_TO_DO } from '../nothing-to-do.ts';
 import type { Reading, Verified } from '../source.ts';
 import { TENANT_ID, type TeamsConfig } from './env.ts';
 import { typedText } from './typed-text.ts';
@@ -45,6 +45,3 @@ export function readTeams(
     ...(locale && { reply: { locale } }),
   };
 }
-
-/** No message of anybody: Teams wants its 200 all the same. */
-const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };

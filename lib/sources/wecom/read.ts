@@ -1,7 +1,7 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import { recordIn, textOf } from '../../http/exact-json.ts';
-import { emptyResponse } from '../../http/webhook-response.ts';
 import type { Asker } from '../../intent/asker.ts';
+import { NOTHING_TO_DO } from '../nothing-to-do.ts';
 import type { Reading, Verified } from '../source.ts';
 import type { WecomConfig } from './env.ts';
 import { typedText } from './typed-text.ts';
@@ -44,5 +44,3 @@ export function readWecom(
 
 /** With a stroke in it, one account could be read as another one's. */
 const isPlain = (id: string): boolean => id !== '' && !id.includes('/');
-
-const NOTHING_TO_DO: Reading = { kind: 'handshake', response: emptyResponse(200) };
