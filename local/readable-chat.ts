@@ -1,3 +1,4 @@
+import { seenBy, withIcons } from './shown.ts';
 import { isObject, objectsIn, parse } from './unknown-json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -32,12 +33,11 @@ function discord({ content, components, flags }: Json): string {
       .map(({ label }) => `[${String(label)}]`)
       .join(' '),
   );
-  const seenBy = flags === 64 ? ['(seen by only who asked)'] : [];
-  return [markdownText(String(content)), ...rows, ...seenBy].join('\n\n');
+  return [markdownText(String(content)), ...rows, ...seenBy(flags === 64 ? false : undefined)].join('\n\n');
 }
 
 const mattermost = ({ text, response_type: type }: Json): string =>
-  `${markdownText(String(text))}\n\n(seen by ${type === 'in_channel' ? 'everybody in the channel' : 'only who asked'})`;
+  [markdownText(String(text)), ...seenBy(type === 'in_channel')].join('\n\n');
 
 /** A card's blocks, from the top, its facts, and what its buttons open; without a card, the text. */
 function teams({ text, attachments }: Json): string {
@@ -57,16 +57,9 @@ function teams({ text, attachments }: Json): string {
     .join('\n');
 }
 
-const ICONS: Readonly<Record<string, string>> = {
-  ':white_check_mark:': '✅',
-  ':information_source:': 'ℹ️',
-  ':warning:': '⚠️',
-};
-
 /** Without what makes it bold or code, and with what was escaped as it was. */
 const markdownText = (text: string): string =>
-  text
-    .replaceAll(/:[a-z_]+:/g, (name) => ICONS[name] ?? name)
+  withIcons(text)
     .replaceAll(/(?<!\\)\*\*/g, '')
     .replaceAll(/(?<!\\)`/g, '')
     .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')

@@ -1,4 +1,5 @@
 import { readableChat } from './readable-chat.ts';
+import { seenBy, withIcons } from './shown.ts';
 import { isObject, parse } from './unknown-json.ts';
 
 /** A reply as a person reads it: messages of chats as text, other JSON indented. */
@@ -12,14 +13,12 @@ export function readable(body: string): string {
       ? slackText(reply['text'])
       : JSON.stringify(reply, null, 2);
   }
-  return [...reply['blocks'].map(block), ...seenBy(reply['response_type'])].join('\n\n');
+  return [...reply['blocks'].map(block), ...seenBy(isForAll(reply['response_type']))].join('\n\n');
 }
 
 /** An incoming webhook has a channel, and no type. */
-function seenBy(type: unknown): string[] {
-  if (type === undefined) return [];
-  return [`(seen by ${type === 'in_channel' ? 'everybody in the channel' : 'only who asked'})`];
-}
+const isForAll = (type: unknown): boolean | undefined =>
+  type === undefined ? undefined : type === 'in_channel';
 
 function block(value: unknown): string {
   if (!isObject(value)) return '';
@@ -44,15 +43,8 @@ const textOf = (value: unknown): string =>
         : '',
   );
 
-const ICONS: Readonly<Record<string, string>> = {
-  ':white_check_mark:': '✅',
-  ':information_source:': 'ℹ️',
-  ':warning:': '⚠️',
-};
-
 const slackText = (text: string): string =>
-  text
-    .replaceAll(/:[a-z_]+:/g, (name) => ICONS[name] ?? name)
+  withIcons(text)
     .replaceAll(/\*([^*\n]+)\*/g, '$1')
     .replaceAll('`', '')
     .replaceAll('&lt;', '<')
