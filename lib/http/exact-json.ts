@@ -76,3 +76,9 @@ export function recordIn(
   const member = value[name];
   return isRecord(member) ? member : {};
 }
+
+/** A member of what another server sent, such as a code of its own; undefined: it is no JSON object, or has none. */
+export function memberOfJson(text: string, name: string): unknown {
+  const value = jsonOrNothing(text);
+  return isRecord(value) ? value[name] : undefined;
+}

@@ -1,5 +1,5 @@
 import { hmacSha256 } from '../crypto/sha256.ts';
-import { isRecord, jsonOrNothing } from '../http/exact-json.ts';
+import { memberOfJson } from '../http/exact-json.ts';
 import type { HttpCall } from '../http/http-call.ts';
 import { type ChatStyle, entityStyle, lookAlikeStyle, markdownStyle } from './chat-styles.ts';
 
@@ -35,10 +35,8 @@ const post = (url: string, body: object, judge?: HttpCall['judge']): HttpCall =>
 /** An answer that is 200 whatever came of it, and has the truth in a code. */
 const coded =
   (member: string): NonNullable<HttpCall['judge']> =>
-  (body) => {
-    const said = jsonOrNothing(body);
-    return isRecord(said) && String(said[member]) === '0' ? 'done' : 'failed';
-  };
+  (body) =>
+    String(memberOfJson(body, member)) === '0' ? 'done' : 'failed';
 
 const textOf = ({ title, lines }: ChatNotice, lineEnd = '\n'): string => [title, ...lines].join(lineEnd);
 

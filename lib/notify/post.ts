@@ -49,11 +49,8 @@ export function createPost(send: Send, origins: Origins, now: () => number): Pos
     // Whoever has codes of its own says by them, and not by the status, whether the same would do later.
     const said = posted.kind === 'failed' ? undefined : judgeBody?.(exchange.body);
     // It has read the message, and shows it nobody.
-    return said === 'failed'
-      ? { kind: 'failed', mayHaveArrived: false }
-      : said === 'gone'
-        ? { kind: 'gone' }
-        : posted;
+    if (said === 'failed') return { kind: 'failed', mayHaveArrived: false };
+    return said === 'gone' ? { kind: 'gone' } : posted;
   };
 }
 

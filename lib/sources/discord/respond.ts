@@ -1,5 +1,5 @@
 import type { HttpError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
+import { memberOfJson } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import { answerLines, fitLines, isForAll, messageIn } from '../chat-text.ts';
@@ -49,10 +49,8 @@ export const discordCall = (url: string, answer: Answer): HttpCall => ({
 const NOT_YET: ReadonlySet<unknown> = new Set([10_008, 10_015]);
 
 /** A quick end may be told before Discord has our first answer: until then there is nothing to edit, with a 404. */
-function judge(body: string): 'done' | 'failed' {
-  const said = jsonOrNothing(body);
-  return isRecord(said) && NOT_YET.has(said['code']) ? 'failed' : 'done';
-}
+const judge = (body: string): 'done' | 'failed' =>
+  NOT_YET.has(memberOfJson(body, 'code')) ? 'failed' : 'done';
 
 const newMessage = (data: object, isPublic: boolean): WebhookResponse =>
   jsonResponse(200, { type: NEW_MESSAGE, data: { ...data, ...(!isPublic && { flags: EPHEMERAL }) } });

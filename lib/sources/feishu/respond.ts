@@ -1,6 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import type { HttpError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing, textAt } from '../../http/exact-json.ts';
+import { memberOfJson, textAt } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
@@ -70,8 +70,7 @@ const REFUSED: ReadonlySet<unknown> = new Set([99991661, 99991663, 99991664, 999
 
 /** Only `{"code":0}` has been shown to anybody. */
 function judge(body: string, token: TokenCell): 'done' | 'failed' | 'gone' {
-  const json = jsonOrNothing(body);
-  const code = isRecord(json) ? json['code'] : undefined;
+  const code = memberOfJson(body, 'code');
   if (code === 0) return 'done';
   if (REFUSED.has(code)) delete token.known;
   return GONE.has(code) ? 'gone' : 'failed';

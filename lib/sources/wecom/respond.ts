@@ -1,6 +1,6 @@
 import { sha256 } from '../../crypto/sha256.ts';
 import type { HttpError } from '../../http/errors.ts';
-import { isRecord, jsonOrNothing } from '../../http/exact-json.ts';
+import { memberOfJson } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
 import type { Answer, Verified } from '../source.ts';
@@ -45,8 +45,7 @@ const AGAIN: ReadonlySet<unknown> = new Set([-1, 45009, 45033]);
 
 /** WeCom says 200 whatever came of it. The address takes one message: after it was shown, another try shows nothing twice. */
 function judge(body: string): 'done' | 'failed' | 'gone' {
-  const said = jsonOrNothing(body);
-  const code = isRecord(said) ? said['errcode'] : undefined;
+  const code = memberOfJson(body, 'errcode');
   if (code === 0) return 'done';
   return typeof code !== 'number' || AGAIN.has(code) ? 'failed' : 'gone';
 }
