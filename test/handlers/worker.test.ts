@@ -1,11 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StopRequest } from '../../lib/stop/request.ts';
 import type { SimulatedInstance } from '../../local/simulator/instance.ts';
 import type { Reply } from '../helpers/deliver.ts';
 import { dynamoAccess } from '../helpers/embedded-dynamo.ts';
 import { SLACK_NOTICES } from '../helpers/full-world.ts';
+import { logOf } from '../helpers/log-of.ts';
 import { type OutageWorld, startOutageWorld } from '../helpers/outage-world.ts';
 import { passTime } from '../helpers/passing-time.ts';
 import { type SlashCommand, slashCommand } from '../helpers/slash-command.ts';
@@ -38,20 +39,6 @@ const intentOf = (jobName: string, instanceId: string, more: object = {}): objec
 const accept = (...intents: object[]): string => JSON.stringify({ v: 1, accept: intents });
 const batch = (): string => accept(intentOf('job_batch', '34765'));
 const nightly = (): string => accept(intentOf('nightly_orders', '34801'));
-
-/** What is written into the log while something is done. */
-async function logOf(work: () => Promise<unknown>): Promise<Record<string, unknown>[]> {
-  const lines: string[] = [];
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation((text) => lines.push(String(text)) > 0),
-  );
-  try {
-    await work();
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
-}
 
 /** The ledger's items, as somebody with access to the table sees them. */
 async function items(): Promise<string[]> {
