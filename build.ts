@@ -5,6 +5,11 @@ import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 /** What of it is used, by module. */
 type Exports = Readonly<Record<string, readonly string[]>>;
 
+/** A folder for each kind of sender. */
+const senders = readdirSync('lib/sources', { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
 /**
  * Modules that not every deployment uses: each chunk becomes a file of its own, loaded when first called.
  * A lazy import inside one bundle would defer running them, but not compiling them.
@@ -57,21 +62,9 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/policy-file.ts': ['loadPolicyFile', 'readPolicy'],
   },
   // Only with a variable of theirs.
-  'source-env': {
-    'lib/sources/alertmanager/env.ts': ['alertmanagerEnv'],
-    'lib/sources/api/env.ts': ['apiEnv'],
-    'lib/sources/cloudevents/env.ts': ['cloudeventsEnv'],
-    'lib/sources/custom/env.ts': ['customEnv'],
-    'lib/sources/discord/env.ts': ['discordEnv'],
-    'lib/sources/feishu/env.ts': ['feishuEnv'],
-    'lib/sources/grafana/env.ts': ['grafanaEnv'],
-    'lib/sources/mattermost/env.ts': ['mattermostEnv'],
-    'lib/sources/pagerduty/env.ts': ['pagerdutyEnv'],
-    'lib/sources/smn/env.ts': ['smnEnv'],
-    'lib/sources/sns/env.ts': ['snsEnv'],
-    'lib/sources/teams/env.ts': ['teamsEnv'],
-    'lib/sources/wecom/env.ts': ['wecomEnv'],
-  },
+  'source-env': Object.fromEntries(
+    senders.filter((name) => name !== 'slack').map((name) => [`lib/sources/${name}/env.ts`, [`${name}Env`]]),
+  ),
   // Only where somebody mentions the app.
   'slack-events': { 'lib/sources/slack/events.ts': ['eventCall', 'readSlackEvent'] },
   // Only for SNS and SMN.
@@ -80,6 +73,8 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/sources/certificates.ts': ['createCertificates'],
     'lib/webhook/confirm-subscription.ts': ['confirmSubscription'],
   },
+  // Only for alerts.
+  alerts: { 'lib/webhook/record-ignored.ts': ['recordIgnored'] },
   // Only for senders that a policy declares.
   jmespath: { 'lib/mapping/expression.ts': ['expressionProblem', 'search'] },
   // Only with POLICY_URL. Both of its clients share the SDK's core.
@@ -103,9 +98,7 @@ const chunks: Readonly<Record<string, Exports>> = {
 
 /** Senders: one costs nothing until it calls. The registry imports them when they do, so they are loaded as they are. */
 const sources: Readonly<Record<string, Exports>> = Object.fromEntries(
-  readdirSync('lib/sources', { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => [`source-${name}`, { [`lib/sources/${name}/index.ts`]: ['source'] }]),
+  senders.map((name) => [`source-${name}`, { [`lib/sources/${name}/index.ts`]: ['source'] }]),
 );
 
 /** Classes that one bundle throws and another asks for with `instanceof`: there must be one of each. */

@@ -2,11 +2,11 @@ import { createEnvReader } from '../lib/config/env-reader.ts';
 import { hostsOf } from '../lib/sources/late.ts';
 import { registry } from '../lib/sources/registry.ts';
 import type { Source, SourceEnv } from '../lib/sources/source.ts';
-import { localSecrets, localSettings } from './defaults.ts';
+import { localEnv } from './defaults.ts';
 
 /** Sends every late reply and notice to one address on loopback: nobody else may hear from a simulated run. */
 export async function replyEnv(inboxUrl: string): Promise<Record<string, string>> {
-  const reader = createEnvReader({ ...localSecrets, ...localSettings });
+  const reader = createEnvReader(localEnv);
   const hosts = await Promise.all(
     Object.values(registry).map(async ({ env, load }) => {
       const { late } = (await load()).source as Source<unknown>;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { sourceNames } from '../lib/sources/registry.ts';
 import type { ReadAnswer, Sample } from '../lib/sources/sample.ts';
-import { LOCAL_DATA, LOCAL_PORT, localSecrets, localSettings } from './defaults.ts';
+import { LOCAL_DATA, LOCAL_PORT, localEnv } from './defaults.ts';
 import { readDiscordKey } from './discord/discord-key.ts';
 import { readable } from './readable.ts';
 import { readTopicKey } from './topics/topic-key.ts';
@@ -39,7 +39,7 @@ const delivery = made(() =>
 
 /** The first value of a secret. */
 function secret(variable: string): string {
-  const local = localSecrets[variable] ?? localSettings[variable] ?? keptKey(variable);
+  const local = localEnv[variable] ?? keptKey(variable);
   const value = (process.env[variable] ?? local)?.split(',')[0]?.trim();
   if (value === undefined) throw new Error(`${variable} is not set`);
   return value;

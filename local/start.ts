@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Aws } from './aws.ts';
-import { LOCAL_DATA, LOCAL_PORT, localDlf, localSecrets, localSettings } from './defaults.ts';
+import { LOCAL_DATA, LOCAL_PORT, localDlf, localEnv } from './defaults.ts';
 import { keepDiscordKey } from './discord/discord-key.ts';
 import { startGateway } from './gateway/gateway.ts';
 import { startInbox } from './inbox.ts';
@@ -34,8 +34,7 @@ const FOREIGN = [
 ];
 for (const name of FOREIGN) delete process.env[name];
 Object.assign(process.env, {
-  ...localSecrets,
-  ...localSettings,
+  ...localEnv,
   DISCORD_PUBLIC_KEY: keepDiscordKey(folder),
   ...process.env,
   DLF_ENDPOINT: simulator.url,

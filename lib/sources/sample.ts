@@ -15,6 +15,9 @@ export interface SampleInput {
   readonly unique: string;
 }
 
+/** What the service is set to for its samples: well-known values, for loopback only. */
+export type SampleEnv = Readonly<Record<string, string>>;
+
 export type Sample = (input: SampleInput) => SampleDelivery;
 
 /** An answer as its sender reads it, where it is encrypted: beside a `sample`. */

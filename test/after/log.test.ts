@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { localDlf, localSecrets } from '../../local/defaults.ts';
+import { localDlf, localEnv } from '../../local/defaults.ts';
 import { readLog } from '../helpers/log-files.ts';
 import { secrets } from '../helpers/secrets.ts';
 
@@ -25,6 +25,10 @@ function forms(secret: string): string[] {
 
 /** Four letters of base64, all that is left of a secret of six, turn up by chance among thousands of request IDs. */
 const MIN_FORM = 6;
+
+const localSecrets = Object.fromEntries(
+  Object.entries(localEnv).filter(([name]) => /(SECRET|TOKENS?|KEY)$/.test(name)),
+);
 
 describe('the log of the whole test run', () => {
   it('is not empty, and has the lines that an operator looks for', () => {

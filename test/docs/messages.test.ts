@@ -4,7 +4,7 @@ import { senderKind } from '../../lib/policy/senders.ts';
 import { registry, type SourceName, sourceNames } from '../../lib/sources/registry.ts';
 import type { Answer, Source } from '../../lib/sources/source.ts';
 import { verified } from '../../lib/sources/source.ts';
-import { localSecrets, localSettings } from '../../local/defaults.ts';
+import { localEnv } from '../../local/defaults.ts';
 import { readable } from '../../local/readable.ts';
 import { kinds, outcomes } from '../lib/messages/outcomes.ts';
 import { messageOf } from '../lib/messages/subjects.ts';
@@ -24,7 +24,7 @@ function bodyOf<Config>(source: Source<Config>, config: Config, answer: Answer):
 const request = { method: 'POST', path: '/', headers: new Map(), query: new URLSearchParams() } as never;
 
 async function shownBy(name: SourceName): Promise<(answer: Answer) => string> {
-  const config = registry[name].env().configure(createEnvReader({ ...localSecrets, ...localSettings }));
+  const config = registry[name].env().configure(createEnvReader(localEnv));
   const { source } = (await registry[name].load()) as { source: Source<unknown> };
   return (answer) => readable(bodyOf(source, config, answer));
 }

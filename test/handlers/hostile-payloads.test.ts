@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { senderKind } from '../../lib/policy/senders.ts';
 import { registry } from '../../lib/sources/registry.ts';
-import { localSecrets, localSettings } from '../../local/defaults.ts';
+import { localEnv } from '../../local/defaults.ts';
 import { startSimulator } from '../../local/simulator/simulator.ts';
 import { startTopicServer, type TopicServer, topicOrigins } from '../../local/topics/topic-server.ts';
 import { type BuiltHandler, loadHandler } from '../helpers/built-handler.ts';
@@ -46,8 +46,7 @@ let event: BuiltHandler;
 beforeAll(async () => {
   topics = await startTopicServer();
   const env = {
-    ...localSecrets,
-    ...localSettings,
+    ...localEnv,
     ...exampleEnv(),
     POLICY_FILE: policyFile(policy),
     REPLY_ORIGINS_TEST: topicOrigins(topics),

@@ -5,7 +5,7 @@ import { sample as cloudevents } from '../../lib/sources/cloudevents/sample.ts';
 import { sample as grafana } from '../../lib/sources/grafana/sample.ts';
 import { sample as pagerduty } from '../../lib/sources/pagerduty/sample.ts';
 import type { Sample } from '../../lib/sources/sample.ts';
-import { localSecrets, localSettings } from '../../local/defaults.ts';
+import { localEnv } from '../../local/defaults.ts';
 import type { Delivery } from './deliver.ts';
 import { exampleNames, payloadOf, proofOf } from './example-senders.ts';
 import { smnMessage, snsMessage } from './topic-messages.ts';
@@ -19,10 +19,9 @@ export interface Form {
 }
 
 const json = { 'content-type': 'application/json' };
-const locals: Readonly<Record<string, string>> = { ...localSecrets, ...localSettings };
 const fixture = (path: string): string => readFileSync(join(import.meta.dirname, '../lib', path), 'utf8');
 const hmac = (secret: string, text: string): string =>
-  createHmac('sha256', locals[secret] ?? '')
+  createHmac('sha256', localEnv[secret] ?? '')
     .update(text)
     .digest('hex');
 
@@ -33,7 +32,7 @@ const sampleText =
       command: 'stop etl_orders_daily 34765',
       now: Date.now(),
       unique,
-      secret: (name) => locals[name] ?? '',
+      secret: (name) => localEnv[name] ?? '',
     }).body;
 
 /** A moment of today in the place of the published one, whose alert would be history. */
@@ -102,7 +101,7 @@ export const httpForms: readonly Form[] = [
       ),
     proven: (body) => ({
       target: '/webhooks/alertmanager',
-      headers: { ...json, authorization: `Bearer ${locals['ALERTMANAGER_TOKEN']}` },
+      headers: { ...json, authorization: `Bearer ${localEnv['ALERTMANAGER_TOKEN']}` },
       body,
     }),
   },
@@ -143,7 +142,7 @@ export const httpForms: readonly Form[] = [
         target: '/webhooks/cloudevents',
         headers: {
           'content-type': type,
-          authorization: `Bearer ${locals['CLOUDEVENTS_TOKEN']}`,
+          authorization: `Bearer ${localEnv['CLOUDEVENTS_TOKEN']}`,
           ...(type === 'application/json' && {
             'ce-specversion': '1.0',
             'ce-type': 'com.example.dlf.job.overrun',

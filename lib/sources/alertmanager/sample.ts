@@ -1,5 +1,9 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleLabels, sampleTarget } from '../sample-target.ts';
+
+export const sampleEnv: SampleEnv = {
+  ALERTMANAGER_TOKEN: 'local-alertmanager-token',
+};
 
 /** A firing alert about the instance that the command names, as Alertmanager sends it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

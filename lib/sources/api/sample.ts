@@ -1,5 +1,9 @@
 import { parseCommand } from '../../commands/parse-command.ts';
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
+
+export const sampleEnv: SampleEnv = {
+  API_TOKENS: 'local:local-api-token',
+};
 
 /** A call of the API with a bearer token. */
 export const sample: Sample = ({ command, secret }) => {

@@ -1,5 +1,9 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleLabels, sampleTarget } from '../sample-target.ts';
+
+export const sampleEnv: SampleEnv = {
+  CLOUDEVENTS_TOKEN: 'local-cloudevents-token',
+};
 
 /** An event in structured mode. */
 export const sample: Sample = ({ command, secret, now, unique }) => ({

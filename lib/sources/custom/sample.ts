@@ -1,5 +1,9 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleLabels, sampleTarget } from '../sample-target.ts';
+
+export const sampleEnv: SampleEnv = {
+  PLAIN_TOKEN: 'local-plain-token',
+};
 
 /** An alert as `examples/mappings/plain.yaml` reads it. */
 export const sample: Sample = ({ command, secret, now, unique }) => ({

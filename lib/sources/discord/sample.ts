@@ -1,6 +1,11 @@
 import { sign } from 'node:crypto';
 import { parseCommand } from '../../commands/parse-command.ts';
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
+
+export const sampleEnv: SampleEnv = {
+  DISCORD_APPLICATION_ID: '1284102390586048512',
+  DISCORD_GUILDS: '1284102390586048513',
+};
 
 /** A signed slash command, as Discord sends it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

@@ -1,7 +1,15 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { sha256 } from '../../crypto/sha256.ts';
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { feishuSignature } from './verify.ts';
+
+export const sampleEnv: SampleEnv = {
+  FEISHU_ENCRYPT_KEY: 'local-feishu-encrypt-key',
+  FEISHU_VERIFICATION_TOKEN: 'local-feishu-verification-token',
+  FEISHU_APP_ID: 'cli_local',
+  FEISHU_APP_SECRET: 'local-feishu-app-secret',
+  FEISHU_TENANTS: '736588c9260f175d',
+};
 
 /** A message to the bot, encrypted and signed as Feishu sends it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

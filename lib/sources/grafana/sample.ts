@@ -1,6 +1,11 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleLabels, sampleTarget } from '../sample-target.ts';
 import { grafanaSignature, SIGNATURE_HEADER } from './verify.ts';
+
+export const sampleEnv: SampleEnv = {
+  GRAFANA_HMAC_SECRET: 'local-grafana-hmac-secret',
+  GRAFANA_TIMESTAMP_HEADER: 'X-Grafana-Alerting-Timestamp',
+};
 
 /** A firing alert about the instance that the command names, signed as Grafana does where a timestamp header is set. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

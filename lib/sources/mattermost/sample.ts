@@ -1,4 +1,9 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
+
+export const sampleEnv: SampleEnv = {
+  MATTERMOST_TOKEN: 'local-mattermost-token',
+  MATTERMOST_URL: 'https://mattermost.invalid',
+};
 
 /** A slash command, as Mattermost sends it. */
 export const sample: Sample = ({ command, secret, unique }) => {

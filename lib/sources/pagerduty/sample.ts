@@ -1,6 +1,10 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleTarget } from '../sample-target.ts';
 import { pagerDutySignature } from './verify.ts';
+
+export const sampleEnv: SampleEnv = {
+  PAGERDUTY_SECRET: 'local-pagerduty-secret',
+};
 
 /** A new incident whose key names the instance. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

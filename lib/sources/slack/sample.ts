@@ -1,5 +1,9 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { slackSignature } from './verify.ts';
+
+export const sampleEnv: SampleEnv = {
+  SLACK_SIGNING_SECRET: 'local-slack-signing-secret',
+};
 
 /** A signed slash command, as Slack sends it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

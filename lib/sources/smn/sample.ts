@@ -1,6 +1,10 @@
 import { createSign } from 'node:crypto';
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleTarget } from '../sample-target.ts';
+
+export const sampleEnv: SampleEnv = {
+  SMN_TOPIC_URNS: 'urn:smn:cn-north-4:0a419ac94f80f2c62f14c01e34ae5dfc:dlf-alarms',
+};
 
 /** DataArts Factory's notice of a job that has not ended in time, signed with the key of the local stand-in. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

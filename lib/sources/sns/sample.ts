@@ -1,6 +1,10 @@
 import { createSign } from 'node:crypto';
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { sampleLabels, sampleTarget } from '../sample-target.ts';
+
+export const sampleEnv: SampleEnv = {
+  SNS_TOPIC_ARNS: 'arn:aws:sns:eu-west-1:123456789012:dlf-alarms',
+};
 
 /** A CloudWatch alarm through a topic, signed with the key of the local stand-in. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

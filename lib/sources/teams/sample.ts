@@ -1,5 +1,10 @@
-import type { Sample } from '../sample.ts';
+import type { Sample, SampleEnv } from '../sample.ts';
 import { teamsSignature } from './verify.ts';
+
+export const sampleEnv: SampleEnv = {
+  // Teams shows its keys as base64.
+  TEAMS_OUTGOING_SECRET: 'bG9jYWwtdGVhbXMtb3V0Z29pbmctd2ViaG9vay1rZXk=',
+};
 
 /** A signed activity, as Teams posts it for a mention of the outgoing webhook. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

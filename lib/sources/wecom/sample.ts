@@ -1,6 +1,11 @@
 import { jsonOrNothing, textAt } from '../../http/exact-json.ts';
-import type { ReadAnswer, Sample, SampleInput } from '../sample.ts';
+import type { ReadAnswer, Sample, SampleEnv, SampleInput } from '../sample.ts';
 import { decryptWecom, encryptWecom, wecomSignature } from './crypt.ts';
+
+export const sampleEnv: SampleEnv = {
+  WECOM_TOKEN: 'localWecomToken',
+  WECOM_AES_KEY: 'bG9jYWwtd2Vjb20tYWVzLWtleS1vZi0zMi1ieXRlcyE',
+};
 
 /** A signed and encrypted message to a smart robot, as WeCom posts it. */
 export const sample: Sample = ({ command, secret, now, unique }) => {

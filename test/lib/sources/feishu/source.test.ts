@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError, createEnvReader, type Env } from '../../../../lib/config/env-reader.ts';
 import { feishuEnv } from '../../../../lib/sources/feishu/env.ts';
 import { source } from '../../../../lib/sources/feishu/index.ts';
-import { sample } from '../../../../lib/sources/feishu/sample.ts';
-import { localSecrets, localSettings } from '../../../../local/defaults.ts';
+import { sample, sampleEnv } from '../../../../lib/sources/feishu/sample.ts';
 import { feishuEnvOf } from '../../../helpers/feishu-delivery.ts';
 import { secrets } from '../../../helpers/secrets.ts';
 import { webhookRequest } from '../../http/webhook-requests.ts';
@@ -71,14 +70,13 @@ describe('the source feishu', () => {
   });
 
   it('accepts and reads its own sample, as it is sent here', () => {
-    const locals: Readonly<Record<string, string>> = { ...localSecrets, ...localSettings };
     const made = sample({
       command: 'stop 作业 34765',
       now: NOW,
       unique: 'a-1',
-      secret: (name) => locals[name] ?? '',
+      secret: (name) => sampleEnv[name] ?? '',
     });
-    const config = configured(locals);
+    const config = configured(sampleEnv);
     expect(source.read(source.verify(webhookRequest(made), config, NOW), config)).toMatchObject({
       kind: 'command',
       text: 'stop 作业 34765',
