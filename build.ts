@@ -24,6 +24,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/quiet-hours.ts': ['isWithin'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
     'lib/webhook/post-answer.ts': ['answerByMessage', 'postAnswer'],
+    'lib/webhook/prove-once.ts': ['proveOnce'],
     'lib/messages/en-decision.ts': ['dryRunHeadline', 'dryRunReason', 'policyReason', 'refusalReason'],
     'lib/messages/en-dlf.ts': ['dlfAdvice', 'dlfRefusal', 'quoted'],
     'lib/messages/en-explain.ts': ['explainLines'],

@@ -52,6 +52,7 @@ const KINDS = [
   ['/services/', 'Notice in Slack:', 'ok'],
   ['/open-apis/', 'Message in Feishu:', '{"code":0}'],
   ['/hooks/commands/', 'Late reply in Mattermost:', 'ok'],
+  ['/robot/', 'Message in DingTalk:', '{"errcode":0,"errmsg":"ok"}'],
   ['/cgi-bin/', 'Late reply in WeCom:', '{"errcode":0,"errmsg":"ok"}'],
 ] as const;
 

@@ -3,14 +3,17 @@ import { isObject, objectsIn, parse } from './unknown-json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** A message of Discord, Feishu, Mattermost, Teams or WeCom as it looks there, without its colours; undefined: it is none. */
+/** A message of DingTalk, Discord, Feishu, Mattermost, Teams or WeCom as it looks there, without its colours; undefined: it is none. */
 export function readableChat(reply: Json): string | undefined {
   if (reply['msg_type'] === 'interactive') return feishuCard(parse(String(reply['content'])));
   if ('allowed_mentions' in reply) return discord(reply);
   if (isObject(reply['data']) && 'allowed_mentions' in reply['data']) return discord(reply['data']);
   if ('skip_slack_parsing' in reply) return mattermost(reply);
   if (reply['type'] === 'message') return teams(reply);
-  if (isObject(reply['markdown'])) return markdownText(String(reply['markdown']['content']));
+  if (isObject(reply['markdown'])) {
+    const { text, content } = reply['markdown'];
+    return markdownText(String(text ?? content));
+  }
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { sourceNames } from '../lib/sources/registry.ts';
 import type { Simulator } from './simulator/simulator.ts';
 
 /** What `npm start` prints: what there is, and commands to paste. Without a folder nothing outlives the process. */
@@ -26,9 +27,11 @@ Stop one, in another terminal:
 
   npm run send -- slack "stop job_batch 34765"
   npm run send -- slack "stop nightly_orders 34801 --dry-run"
+  npm run send -- feishu "停止 nightly_orders 34801"
   npm run send -- alertmanager "stop nightly_orders 34801"
   npm run send -- smn "stop nightly_orders 34801"
   npm run send -- api "stop nightly_payroll 34802"
+  npm run send -- <source> …, of which there are ${sourceNames.join(', ')}
   curl -s ${url}/v1/jobs/a..b/instances/34901/stop -X POST -H "Authorization: Bearer local-api-token"
 
 ${folder === undefined ? 'Make DLF slow for once' : 'Make DLF slow for once, and see a late reply here, where notices are printed too'}; look at it; put everything back:

@@ -2,6 +2,7 @@ import { alertmanagerEnv } from './alertmanager/env.ts';
 import { apiEnv } from './api/env.ts';
 import { cloudeventsEnv } from './cloudevents/env.ts';
 import { customEnv } from './custom/env.ts';
+import { dingtalkEnv } from './dingtalk/env.ts';
 import { discordEnv } from './discord/env.ts';
 import { feishuEnv } from './feishu/env.ts';
 import { grafanaEnv } from './grafana/env.ts';
@@ -44,6 +45,7 @@ export const registry = {
   api: entry('API_', apiEnv, () => import('./api/index.ts')),
   cloudevents: entry('CLOUDEVENTS_', cloudeventsEnv, () => import('./cloudevents/index.ts')),
   custom: entry('POLICY_', customEnv, () => import('./custom/index.ts')),
+  dingtalk: entry('DINGTALK_', dingtalkEnv, () => import('./dingtalk/index.ts')),
   discord: entry('DISCORD_', discordEnv, () => import('./discord/index.ts')),
   feishu: entry('FEISHU_', feishuEnv, () => import('./feishu/index.ts')),
   grafana: entry('GRAFANA_', grafanaEnv, () => import('./grafana/index.ts')),

@@ -59,11 +59,19 @@ export interface Source<Config, Found = unknown> {
     now: number,
     tools: VerifyTools,
   ): Verified<Found> | Promise<Verified<Found>>;
+  /** Where the proof does not cover the body: it then proves one message only. */
+  proofOf?(verified: Verified<Found>): Proof;
   /** @throws BadRequestError when the body cannot be read at all; everything else is a kind of reading */
   read(verified: Verified<Found>, config: Config): Reading;
   respond(answer: Answer, to: Verified<Found>): WebhookResponse;
   /** An error before anything was asked, in the sender's form. */
   refuse(error: HttpError): WebhookResponse;
+}
+
+/** A proof, and the message that it came with: the same again is a repeat, and another message is a forgery. */
+export interface Proof {
+  readonly mark: readonly string[];
+  readonly message: readonly string[];
 }
 
 /** How a sender hears more than the answer said. */

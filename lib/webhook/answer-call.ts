@@ -20,6 +20,7 @@ import type { AskTools } from './ask-tools.ts';
 import type { Call, Delivery } from './call.ts';
 import { confirmSubscription } from './confirm-subscription.ts';
 import { answerByMessage } from './post-answer.ts';
+import { proveOnce } from './prove-once.ts';
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {
@@ -36,6 +37,8 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
       const reading = source.read(call.verified, config);
       if (reading.kind === 'handshake') return reading.response;
       if (reading.kind === 'subscription') return confirmSubscription(tools, call, reading);
+      const proof = source.proofOf?.(call.verified);
+      if (proof !== undefined) await proveOnce(tools, proof);
       return source.respond(await answerAloud(tools, call, reading, until), call.verified);
     }
   }

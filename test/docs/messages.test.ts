@@ -31,6 +31,7 @@ async function shownBy(name: SourceName): Promise<(answer: Answer) => string> {
 
 /** Somebody of the platform's own. */
 const IDS: Readonly<Partial<Record<SourceName, string>>> = {
+  dingtalk: 'ding9f50b15bccd16741/manager4220',
   discord: '1284102390586048513/80351110224678912',
   feishu: '2ca1d211f64f6438/ou_84aad35d084aa403a838cf73ee18467',
   mattermost: 'xr3j5x3p4pfk7kk6ck7b4e6ghh/c3a4cqe3dfy6dgopqt8ai3hydh',

@@ -20,7 +20,7 @@ const blocks = (page: string, language: string): readonly string[] =>
   );
 
 const senders = ['alertmanager', 'grafana', 'smn', 'sns', 'pagerduty', 'cloudevents'] as const;
-const chats = ['discord', 'mattermost', 'teams', 'wecom'] as const;
+const chats = ['dingtalk', 'discord', 'mattermost', 'teams', 'wecom'] as const;
 const withRule = [...senders, 'cloudwatch'] as const;
 
 describe('the pages about senders', () => {

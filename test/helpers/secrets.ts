@@ -36,6 +36,8 @@ export const secrets = {
   // The published key of RFC 8032, 7.1, TEST 2.
   discord:
     '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7\n-----END PRIVATE KEY-----\n',
+  dingtalk: 'dingtalk-app-secret-71b3ae',
+  dingtalkNext: 'next-dingtalk-app-secret-0d55',
   discordToken: 'discord-interaction-token-3f71c2',
   discordBot: 'discord-bot-token-8c0b52e9',
   mattermost: 'mattermost-token-e1c7540b',
