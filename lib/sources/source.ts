@@ -150,8 +150,8 @@ export type Reading =
       readonly asker: Asker;
       readonly dedupe?: readonly string[];
       readonly reply?: Reply;
-      /** A button was pressed, whose answer nobody would see: the late reply says everything. */
-      readonly isClick?: true;
+      /** What the call is answered with shows nobody anything: the late reply says everything. */
+      readonly isPosted?: true;
     }
   | {
       readonly kind: 'ask';
@@ -175,7 +175,10 @@ export type Reading =
       readonly requestId?: string;
       readonly asker: Asker;
       readonly reply?: Reply;
+      /** A button was pressed, which may be an old one. */
       readonly isClick?: true;
+      /** As with a command; the worker goes on. */
+      readonly isPosted?: true;
     }
   | {
       readonly kind: 'freeze';

@@ -80,7 +80,9 @@ async function take(
   }
   const { state } = request;
   const refuse = (problem: AnswerProblem): AnswerTaken => ({ kind: 'refused', problem, request });
-  if (state.name !== 'asked') return refuse('no-question');
+  if (state.name !== 'asked') {
+    return isSaidAgain(request, answer) ? { kind: 'settled', request } : refuse('no-question');
+  }
   if (state.question.code !== code) {
     // An old message's button: its question is over, and another one open.
     if (answer.isClick === true) return refuse('no-question');
@@ -104,6 +106,21 @@ async function take(
   return decision.verdict === 'refuse'
     ? settle({ kind: 'refused', why: decision.by })
     : consent(parts, { ...request, decision }, state, decision, asker, hold);
+}
+
+/**
+ * Whose word has been taken hears what came of it: the answer may have been lost on the way to him. Not by a second click:
+ * its news, older by then, could take the place of the end.
+ */
+function isSaidAgain({ state, consent }: StopRequest, { action, asker, isClick }: QuestionAnswer): boolean {
+  if (isClick === true) return false;
+  const said =
+    action === 'confirm'
+      ? (consent?.by ?? []).map((by) => by.asker)
+      : state.name === 'closed' && state.outcome.kind === 'cancelled'
+        ? [state.outcome.by]
+        : [];
+  return said.some((each) => isSameAccount(each, asker));
 }
 
 /** Of a code that there could be. */

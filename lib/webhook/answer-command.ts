@@ -28,7 +28,7 @@ const NOT_RECORDED: ReadonlySet<StatusMessage['outcome']> = new Set([
 export async function answerCommand(
   tools: AskTools,
   call: Delivery,
-  { text, asker, dedupe, reply, isClick }: Extract<Reading, { kind: 'command' }>,
+  { text, asker, dedupe, reply, isPosted }: Extract<Reading, { kind: 'command' }>,
   terms: Terms,
   until: Until,
 ): Promise<Answer> {
@@ -79,7 +79,7 @@ export async function answerCommand(
     ...(dedupe && { dedupe }),
   };
   const late = (requestId: RequestId): Late | undefined => placeFor(tools, call, requestId, reply?.lateUrl);
-  if (isClick !== true)
+  if (isPosted !== true)
     return { kind: 'status', message: await answerAsk(tools, ask, { ...terms, late }, until) };
   const { outcome } = await answerAsk(tools, ask, { ...terms, late, inline: false }, until);
   return { kind: 'taken-in', isTold: !NOT_RECORDED.has(outcome) };

@@ -23,8 +23,8 @@ import { postAnswer } from './post-answer.ts';
 type Said = Omit<Extract<Reading, { kind: 'answer' }>, 'kind'>;
 
 /**
- * Takes somebody's word on a stop that waits for it. What is typed is answered with the end, if it comes in time; who
- * pressed a button is told by a message in the place of the question, and the worker goes on.
+ * Takes somebody's word on a stop that waits for it. It is answered with the end, if that comes in time; where the answer
+ * has to be posted it takes the place of the question, and the worker goes on.
  */
 export async function answerSaid(
   tools: AskTools,
@@ -46,7 +46,7 @@ export async function answerSaid(
   });
   const late = (): Shown => withoutLedger(tools, said, progress);
   const { message, replaces } = await beforeOverdue(tools, until, work, late);
-  if (said.isClick !== true) return { kind: 'status', message, replaces };
+  if (said.isPosted !== true) return { kind: 'status', message, replaces };
   return { kind: 'taken-in', isTold: await isShown(tools, call, said, message, replaces, until) };
 }
 
@@ -80,7 +80,7 @@ function withoutLedger(tools: AskTools, said: Said, { known }: Readonly<Progress
 
 async function take(tools: AskTools, call: Delivery, said: Said, terms: Terms, until: Until): Promise<Shown> {
   const { parts } = tools;
-  const isWorkers = said.isClick === true && parts.queue !== undefined;
+  const isWorkers = said.isPosted === true && parts.queue !== undefined;
   const taken = await answerQuestion(parts, said, (request) => ({
     ...(isWorkers
       ? { inline: false, leaseUntil: 0, dueAt: parts.clock.now() }

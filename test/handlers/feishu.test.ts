@@ -378,6 +378,16 @@ describe('a Feishu that does not know us', () => {
     expect(reply.status).toBe(503);
   });
 
+  it('is told the end of a typed yes when that comes again, and not that there is nothing to answer', async () => {
+    const { code = '' } = carriedBy(await ask('stop nightly_orders 34801'), 'Confirm');
+    feishu.answer(MESSAGES, { json: { code: 230020, msg: 'frequency limit' } });
+    const messageId = 'om_yes';
+    expect((await type(`confirm ${code}`, { messageId })).reply.status).toBe(503);
+    feishu.reset();
+    expect((await type(`confirm ${code}`, { messageId })).headline).toMatch(/^Stopped nightly_orders/);
+    expect(stops()).toBe(1);
+  });
+
   it('is asked once for several answers', async () => {
     const fresh = another();
     for (const messageId of ['om_1st', 'om_2nd', 'om_3rd']) await send(fresh, messageId);

@@ -50,7 +50,7 @@ function readClick(interaction: Interaction, { id, asker, reply }: Given): Readi
       return { kind: 'command', text: pressed.text, asker, dedupe: ['discord', id], reply };
     case 'said': {
       const { action, requestId, code } = pressed;
-      return { kind: 'answer', action, requestId, code, asker, reply };
+      return { kind: 'answer', action, requestId, code, asker, isClick: true, reply };
     }
   }
 }

@@ -73,6 +73,7 @@ function readClick({ id, tenant, event }: Event, config: FeishuConfig): Reading 
     requestId: textOf(requestId) ?? '',
     code: textOf(code) ?? '',
     asker,
+    isClick: true,
     // The card itself shows what came of it; the end may come later.
     reply: { lateUrl: reply.lateUrl },
   };

@@ -100,7 +100,7 @@ function readClick(payload: string, config: SlackConfig): Reading {
     config,
   );
   if (reading.kind !== 'command') return reading;
-  return kind === 'run' ? { ...reading, isClick: true } : readAnswer(kind, text, reading.asker, lateUrl);
+  return kind === 'run' ? { ...reading, isPosted: true } : readAnswer(kind, text, reading.asker, lateUrl);
 }
 
 const KINDS = [
@@ -124,6 +124,7 @@ function readAnswer(
     code,
     asker,
     isClick: true,
+    isPosted: true,
     ...(lateUrl !== undefined && { reply: { lateUrl } }),
   };
 }

@@ -131,6 +131,61 @@ describe('an approval', () => {
   });
 });
 
+describe('a word that is said again', () => {
+  const codeOf = async (world: StopWorld): Promise<string> => {
+    const request = await world.read('A');
+    return request?.state.name === 'asked' ? request.state.question.code : 'none';
+  };
+  const sayTo = (world: StopWorld, given: Omit<QuestionAnswer, 'requestId'>, requestId?: string) =>
+    answerQuestion(world.parts, { ...given, ...(requestId !== undefined && { requestId }) }, () => ({
+      inline: false,
+      ...leaseOf(world.clock.within(TIME_MS)),
+    }));
+
+  it('by the same person is answered with what came of it, typed or at its address', async () => {
+    const { dlf, world } = start(approvedBy(['wang']));
+    await ask(world);
+    const yes = { action: 'confirm', code: await codeOf(world), asker: wang } as const;
+    const given = await sayTo(world, yes);
+    expect(given.kind).toBe('ready');
+    expect(await sayTo(world, yes)).toMatchObject({ kind: 'settled', request: { state: { name: 'ready' } } });
+    if (given.kind === 'ready') await goOn(world, given.request);
+    for (const id of [undefined, ID]) {
+      expect(await sayTo(world, yes, id)).toMatchObject({
+        kind: 'settled',
+        request: { state: { name: 'closed', outcome: { kind: 'stopped' } } },
+      });
+    }
+    expect(dlf.stopCalls()).toBe(1);
+  });
+
+  it('by somebody else, by a button, or the other way round answers nothing', async () => {
+    const { world } = start(approvedBy(['wang', 'zhang']));
+    await ask(world);
+    const yes = { action: 'confirm', code: await codeOf(world), asker: wang } as const;
+    await sayTo(world, yes);
+    for (const other of [
+      { ...yes, asker: zhang },
+      { ...yes, isClick: true as const },
+      { ...yes, action: 'cancel' as const },
+    ]) {
+      expect(await sayTo(world, other)).toMatchObject({ kind: 'refused', problem: 'no-question' });
+    }
+  });
+
+  it('that called it off is answered so again', async () => {
+    const { dlf, world } = start(approvedBy(['wang']));
+    await ask(world);
+    const no = { action: 'cancel', code: await codeOf(world), asker: wang } as const;
+    const off = { kind: 'settled', request: { state: { outcome: { kind: 'cancelled' } } } };
+    expect(await sayTo(world, no)).toMatchObject(off);
+    expect(await sayTo(world, no)).toMatchObject(off);
+    expect(await sayTo(world, { ...no, asker: zhang })).toMatchObject({ problem: 'no-question' });
+    expect(await sayTo(world, { ...no, action: 'confirm' })).toMatchObject({ problem: 'no-question' });
+    expect(dlf.stopCalls()).toBe(0);
+  });
+});
+
 describe('a stop without a look', () => {
   it('does not go out where an approval was promised, whatever the policy says by then', async () => {
     const dlf = createScriptedDlf({ show: [failures.forbidden], stop: [taken] });

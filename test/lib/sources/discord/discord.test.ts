@@ -82,6 +82,7 @@ describe('an interaction', () => {
       requestId: ID,
       code: 'ABCD2345',
       asker,
+      isClick: true,
       reply,
     });
     expect(read(click('dlf-stop:run:stop a 1 --workspace w', { id: '8' }))).toMatchObject({

@@ -151,6 +151,7 @@ describe('a click on a card', () => {
       requestId: 'R',
       code: 'ABCD2345',
       asker,
+      isClick: true,
       reply: { lateUrl },
     });
     expect(click({ value: { action: 'cancel' } })).toMatchObject({

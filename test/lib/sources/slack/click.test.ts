@@ -79,7 +79,7 @@ describe('a click in Slack', () => {
       asker: { kind: 'person', source: 'slack', id: 'T1DC2JH3J/U2CERLKJA', channel: 'G8PSS9T3V' },
       dedupe: ['slack', 'T1DC2JH3J', payload.trigger_id],
       reply: { lateUrl: payload.response_url },
-      isClick: true,
+      isPosted: true,
     });
   });
 
