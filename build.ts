@@ -75,7 +75,10 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/webhook/confirm-subscription.ts': ['confirmSubscription'],
   },
   // Only for alerts.
-  alerts: { 'lib/webhook/record-ignored.ts': ['recordIgnored'] },
+  alerts: {
+    'lib/webhook/alert-retry.ts': ['withRetry'],
+    'lib/webhook/record-ignored.ts': ['recordIgnored'],
+  },
   // Only for senders that a policy declares.
   jmespath: { 'lib/mapping/expression.ts': ['expressionProblem', 'search'] },
   // Only with POLICY_URL. Both of its clients share the SDK's core.

@@ -16,6 +16,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   'Nothing was done: this kind of interaction is not read.': '未做任何处理：不支持此类交互。',
   'Nothing was done: the interaction has no id.': '未做任何处理：交互中没有 id。',
   'Nothing was done: this button is none of dlf-stop.': '未做任何处理：该按钮不属于 dlf-stop。',
+  'Nothing was done: the message has no ID.': '未做任何处理：消息没有 ID。',
+  'Nothing was done: the message has no address that can be answered.':
+    '未做任何处理：消息没有可答复的地址。',
   'Nothing was done: the message has no ID that can be answered.': '未做任何处理：消息没有可答复的 ID。',
   'Nothing was done: the path can be read in more than one way.': '未做任何处理：路径有歧义。',
   'Nothing was done: the event is not an HTTP one.': '未做任何处理：该事件不是 HTTP 事件。',

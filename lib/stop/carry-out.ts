@@ -39,6 +39,8 @@ export interface Intake {
   readonly expiresAt: number;
   /** Somebody waits for the answer, and hears the end with it if it comes in time. */
   readonly inline: boolean;
+  /** The answer is a message of its own: that it has the end is true once it is posted (`hasBeenAnswered`). */
+  readonly isPosted?: true;
   /** What is not sent in time may go on in the worker, where there is one; else it is given up. */
   readonly mayGoOn: boolean;
   readonly late?: Late;
@@ -83,7 +85,7 @@ export async function carryOn(
 }
 
 /** How a request is answered, whatever it is. */
-type AnswerTerms = Pick<Intake, 'inline' | 'mayGoOn' | 'expiresAt'>;
+type AnswerTerms = Pick<Intake, 'inline' | 'isPosted' | 'mayGoOn' | 'expiresAt'>;
 
 /** Whether a worker comes back to what is not sent in time. */
 const canGoOn = ({ queue }: Pick<Parts, 'queue'>, { mayGoOn }: AnswerTerms): boolean =>
@@ -109,6 +111,7 @@ async function answered(
     return { ...(await standingOf(parts, request)), repeat, request };
   }
   if (repeat) return { ...standing, repeat, request: reached };
+  if (intake.isPosted === true && isClosed(reached)) return { ...standing, repeat, request: reached };
   const request = intake.inline ? await hasBeenAnswered(parts, reached) : reached;
   await ringFor(parts, request);
   return { ...standing, repeat, request };
@@ -132,7 +135,7 @@ async function closeUnsent(
 }
 
 /** The answer that is given now has the end. Whoever dies before this is written is spoken for by a late reply. */
-async function hasBeenAnswered(parts: Parts, request: StopRequest): Promise<StopRequest> {
+export async function hasBeenAnswered(parts: Parts, request: StopRequest): Promise<StopRequest> {
   if (!isClosed(request) || !request.untold.includes(ASKER)) return request;
   const untold = request.untold.filter((name) => name !== ASKER);
   try {

@@ -33,6 +33,8 @@ export interface Terms {
   readonly expiresAt: number;
   /** The sender waits for the end, as long as it can. */
   readonly inline: boolean;
+  /** It hears it by a message that is posted then. */
+  readonly isPosted?: true;
   /** What is not sent by then is gone on with. */
   readonly mayGoOn: boolean;
   /** Makes the place for late replies, of a request's ID. */

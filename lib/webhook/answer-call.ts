@@ -21,6 +21,7 @@ import type { Call, Delivery } from './call.ts';
 import { confirmSubscription } from './confirm-subscription.ts';
 import { answerByMessage } from './post-answer.ts';
 import { proveOnce } from './prove-once.ts';
+import { settleAnswer } from './settle-answer.ts';
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {
@@ -53,11 +54,17 @@ function answerAloud(
 ): Promise<Answer> {
   const { lateUrl: url, isMute, locale } = ('reply' in reading ? reading.reply : undefined) ?? {};
   const tools = locale === undefined ? given : inTheirLanguage(given, locale);
-  if (isMute !== true || url === undefined) return answerReading(tools, call, reading, until);
+  const terms = termsOf(call);
+  if (isMute !== true || url === undefined) return answerReading(tools, call, reading, terms, until);
   prove(tools, call);
   const dedupe = reading.kind === 'command' ? reading.dedupe : undefined;
-  return answerByMessage(tools, call, { url, dedupe }, until, (inTime) =>
-    answerReading(tools, call, reading, inTime),
+  return answerByMessage(
+    tools,
+    call,
+    { url, dedupe },
+    until,
+    (inTime) => answerReading(tools, call, reading, { ...terms, isPosted: true }, inTime),
+    (answer, isShown) => settleAnswer(tools.parts, answer, isShown),
   );
 }
 
@@ -76,9 +83,9 @@ async function answerReading(
   tools: AskTools,
   call: Delivery,
   reading: Exclude<Reading, { kind: 'handshake' | 'subscription' }>,
+  terms: Terms,
   until: Until,
 ): Promise<Answer> {
-  const terms = termsOf(call);
   const refuse = async (outcome: Outcome, asker: Asker): Promise<Answer> => ({
     kind: 'status',
     message: await answerWithout(tools, outcome, asker, terms, until),

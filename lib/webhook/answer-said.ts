@@ -101,7 +101,7 @@ async function take(tools: AskTools, call: Delivery, said: Said, terms: Terms, u
         return shown(tools, request, said, outcomeNow(await standingOf(parts, request)));
       }
       const { expiresAt, inline } = request;
-      const more = { inline, mayGoOn: terms.mayGoOn, expiresAt };
+      const more = { ...terms, inline, expiresAt };
       const carried = await carryOn(parts, request, more, until);
       return shown(tools, carried.request, said, outcomeNow(carried));
     }

@@ -34,6 +34,7 @@ const ANSWER_MS = 10_000;
  * Answers by a message, where the answer to the call shows nobody anything.
  *
  * @param answerIt leaves time for the message
+ * @param settle says whether the worker tells what could not be shown
  */
 export async function answerByMessage(
   tools: AskTools,
@@ -41,13 +42,16 @@ export async function answerByMessage(
   { url, dedupe }: { readonly url: string; readonly dedupe: readonly string[] | undefined },
   until: Until,
   answerIt: (until: Until) => Promise<Answer>,
+  settle: (answer: Answer, isShown: boolean) => Promise<boolean>,
 ): Promise<Answer> {
   const turn = await takeTurn(tools, dedupe);
   const answer = await answerIt({ ...until, deadline: until.deadline - POST_MS });
   if (answer.kind === 'taken-in' || turn === 'others') return { kind: 'taken-in', isTold: true };
   const posted = await postAnswer(tools, call, { url, answer }, until);
-  if (posted === 'done') return { kind: 'taken-in', isTold: true };
-  tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
+  const isShown = posted === 'done';
+  if (!isShown) tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
+  const isTold = (await beforeOverdue(tools, until, settle(answer, isShown), () => false)) || isShown;
+  if (isTold) return { kind: 'taken-in', isTold };
   // The platform is told that it failed, and comes again: by then it must be somebody's turn.
   await turn?.giveBack();
   return { kind: 'taken-in', isTold: false };

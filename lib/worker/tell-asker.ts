@@ -17,7 +17,7 @@ const LEASE_MS = 10_000;
 const NEWS_AFTER_MS = 10_000;
 const MIN_RETRY_MS = 5_000;
 const MAX_RETRY_MS = 60_000;
-/** After each message that may have been seen: the few that are left are spread over the half hour. */
+/** After each message that may have been seen, within half of the time that is left: the few others are spread over it. */
 const SPARING_MS = [5_000, 30_000, 120_000, 360_000, 720_000];
 
 /**
@@ -134,6 +134,7 @@ function hearsLater(
   if (!isClosed(request)) return save(parts, request, { leaseUntil: 0, dueAt: before.dueAt, late });
   const growing = Math.min(MAX_RETRY_MS, Math.max(MIN_RETRY_MS, (now - request.state.closedAt) / 2));
   const used = SPARING_MS.length - before.late.usesLeft;
-  const delay = mayHaveArrived ? (SPARING_MS[used] ?? growing) : growing;
+  const sparing = Math.min(SPARING_MS[used] ?? growing, (before.late.until - now) / 2);
+  const delay = mayHaveArrived ? sparing : growing;
   return save(parts, request, { leaseUntil: 0, late, dueAt: now + Math.max(delay, retryAfterMs) });
 }

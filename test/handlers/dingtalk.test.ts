@@ -264,15 +264,22 @@ describe('a DLF that is slow', () => {
 });
 
 describe('a DingTalk that shows no answer', () => {
-  it('is told so, and neither secret nor address is in the log', async () => {
-    dingtalk.answer(SESSION, { json: { errcode: 300001, errmsg: 'session 不存在' } });
-    let status = 0;
+  it('is told the end by the worker, and neither secret nor address is in the log', async () => {
+    dingtalk.answer(SESSION, { json: { errcode: 130101, errmsg: 'send too fast' } });
+    const replyTo = `${SESSION_URL}later`;
     const log = await logOf(async () => {
-      status = (await type('stop job_batch 34765')).reply.status;
+      expect((await type('stop job_batch 34765', { replyTo })).reply.status).toBe(200);
+      dingtalk.reset();
+      await world.pumpUntil(() => shownAt('later').length > 0, 'the late reply');
     });
-    expect(status).toBe(503);
+    expect(shownAt('later')).toEqual([expect.stringMatching(/^✅ Stopped job_batch instance 34765/)]);
     expect(JSON.stringify(log)).toContain('answer not shown');
     expect(JSON.stringify(log)).not.toContain('sendBySession');
     expect(stops()).toBe(1);
+  });
+
+  it('is told that it failed where it is no request that could be told later', async () => {
+    dingtalk.answer(SESSION, { json: { errcode: 130101, errmsg: 'send too fast' } });
+    expect((await type('status job_batch 34765')).reply.status).toBe(503);
   });
 });

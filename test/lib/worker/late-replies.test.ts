@@ -134,6 +134,22 @@ describe('a person whose command ran out of time', () => {
     expect(world.posts.length - before).toBe(5);
   });
 
+  it('is written to as often where the address is good for three minutes more', async () => {
+    const world = createWorkerWorld({ channels: [] });
+    world.answerPosts({ kind: 'failed', mayHaveArrived: true });
+    const { requestId } = await world.command('1', 100);
+    const request = await world.read(requestId);
+    if (request?.late === undefined) throw new Error('nothing is told later');
+    const until = world.clock.now() + 3 * MINUTE;
+    await world.parts.ledger.update({
+      ...request,
+      version: request.version + 1,
+      late: { ...request.late, until },
+    });
+    await world.live(5 * MINUTE);
+    expect(world.posts).toHaveLength(5);
+  });
+
   it('is not written to again once the address says that it is used up, and the address is forgotten', async () => {
     const world = createWorkerWorld({ channels: [] });
     world.answerPosts({ kind: 'gone' });
