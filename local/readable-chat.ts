@@ -39,8 +39,15 @@ function discord({ content, components, flags }: Json): string {
   return [markdownText(String(content)), ...rows, ...seenBy(flags === 64 ? false : undefined)].join('\n\n');
 }
 
-const mattermost = ({ text, response_type: type }: Json): string =>
-  [markdownText(String(text)), ...seenBy(type === 'in_channel')].join('\n\n');
+/** The text, and the buttons of each attachment in a line. */
+function mattermost({ text, response_type: type, attachments }: Json): string {
+  const rows = objectsIn(attachments).map(({ actions }) =>
+    objectsIn(actions)
+      .map(({ name }) => `[${String(name)}]`)
+      .join(' '),
+  );
+  return [markdownText(String(text)), ...rows, ...seenBy(type === 'in_channel')].join('\n\n');
+}
 
 /** A card's blocks, from the top, its facts, and what its buttons open; without a card, the text. */
 function teams({ text, attachments }: Json): string {

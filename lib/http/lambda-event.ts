@@ -7,7 +7,7 @@ import type { WebhookResponse } from './webhook-response.ts';
 
 /** A Lambda event, read: the request, where its path leads, and the form of its answer. */
 export interface ReadEvent {
-  readonly request: Omit<WebhookRequest, 'params' | 'receivedAt'>;
+  readonly request: Omit<WebhookRequest, 'params' | 'prefix' | 'receivedAt'>;
   /** Undefined when the path can be read in more than one way. */
   readonly path: readonly string[] | undefined;
   /** A named stage, which an HTTP API puts in front of the path. */

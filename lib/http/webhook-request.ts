@@ -5,6 +5,8 @@ export interface WebhookRequest {
   readonly method: string;
   /** What the route takes from the path, decoded once. */
   readonly params: Readonly<Record<string, string>>;
+  /** What stands in front of our own paths at the address that the caller used: empty, or `/stage`. */
+  readonly prefix: string;
   readonly query: URLSearchParams;
   readonly headers: Headers;
   /** The bytes as the sender signed them. */

@@ -33,5 +33,9 @@ export const answerLabels = (kind: 'confirm' | 'approve', buttons: Buttons): rea
 export const choiceLabel = (command: string, { dryRun, stop }: Buttons): string =>
   command.includes('--dry-run') ? dryRun : stop;
 
+/** The same, and which of them it is, e.g. `Stop 34765`. */
+export const choiceTitle = (command: string, buttons: Buttons): string =>
+  `${choiceLabel(command, buttons)} ${command.split(' ')[2] ?? ''}`.trimEnd();
+
 export const phrasesOf = (locale: Locale | undefined): Phrases =>
   locale === 'zh' ? chinesePhrases() : englishPhrases;

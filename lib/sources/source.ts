@@ -63,7 +63,7 @@ export interface Source<Config, Found = unknown> {
   proofOf?(verified: Verified<Found>): Proof;
   /** @throws BadRequestError when the body cannot be read at all; everything else is a kind of reading */
   read(verified: Verified<Found>, config: Config): Reading;
-  respond(answer: Answer, to: Verified<Found>): WebhookResponse;
+  respond(answer: Answer, to: Verified<Found>, config: Config): WebhookResponse;
   /** An error before anything was asked, in the sender's form. */
   refuse(error: HttpError): WebhookResponse;
 }

@@ -40,7 +40,7 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
       if (reading.kind === 'subscription') return confirmSubscription(tools, call, reading);
       const proof = source.proofOf?.(call.verified);
       if (proof !== undefined) await proveOnce(tools, proof);
-      return source.respond(await answerAloud(tools, call, reading, until), call.verified);
+      return source.respond(await answerAloud(tools, call, reading, until), call.verified, config);
     }
   }
 }
@@ -133,7 +133,7 @@ function termsOf({ opened: { source }, verified: { request } }: Delivery): Terms
 /** Without a worker a preference cannot be kept, which RFC 7240 allows: the sender waits. */
 async function answerScript(
   tools: AskTools,
-  { address }: Delivery,
+  { verified: { request } }: Delivery,
   { ask, respondAsync }: Extract<Reading, { kind: 'ask' }>,
   terms: Terms,
   until: Until,
@@ -147,7 +147,7 @@ async function answerScript(
       : terms,
     until,
   );
-  const location = `${address}/v1/requests/${message.requestId}`;
+  const location = `${request.prefix}/v1/requests/${message.requestId}`;
   return {
     kind: 'status',
     message,

@@ -10,8 +10,6 @@ export type Call =
       readonly kind: 'delivery';
       readonly opened: OpenSource;
       readonly verified: Verified;
-      /** What stands in front of `/v1/…` at the address that the caller used. */
-      readonly address: string;
     };
 
 export type Delivery = Extract<Call, { kind: 'delivery' }>;

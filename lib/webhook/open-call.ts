@@ -40,6 +40,7 @@ export async function openCall(
   const request: WebhookRequest = {
     ...event.request,
     params: route.params,
+    prefix: [event.hiddenPrefix, ...route.prefix].join('/'),
     receivedAt: receivedAt(event.sentAt, now),
   };
   // A sender's own path: without a body it is a handshake at most, which not every sender has.
@@ -54,8 +55,7 @@ export async function openCall(
   if (body.kind.startsWith('form') && !isExpected) {
     throw new UnsupportedMediaTypeError('application/x-www-form-urlencoded');
   }
-  const address = [event.hiddenPrefix, ...route.prefix].join('/');
-  return { kind: 'delivery', opened: source, verified, address };
+  return { kind: 'delivery', opened: source, verified };
 }
 
 const typeOf = (request: WebhookRequest): string => header(request, 'content-type') ?? '';

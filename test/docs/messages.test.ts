@@ -17,9 +17,12 @@ Every outcome, as each chat shows it: bold and colours are lost here, and a butt
 
 /** What the platform is sent: a late reply where it has one, as that is the answer's own form. */
 function bodyOf<Config>(source: Source<Config>, config: Config, answer: Answer): string {
-  if (source.late !== undefined) return source.late.call('https://chat.example/reply', answer, config).body;
-  return source.respond(answer, verified(request, 'default', undefined)).body;
+  if (source.late !== undefined) return source.late.call(REPLY_URL, answer, config).body;
+  return source.respond(answer, verified(request, 'default', undefined), config).body;
 }
+
+/** With what Mattermost's buttons need to know, which others do not read. */
+const REPLY_URL = 'https://chat.example/reply#url=https%3A%2F%2Fdlf.example&team=t1';
 
 const request = { method: 'POST', path: '/', headers: new Map(), query: new URLSearchParams() } as never;
 

@@ -82,7 +82,11 @@ function command(text: string, typed: Typed = {}): Delivery {
   } = typed;
   return {
     target: '/webhooks/mattermost',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: `Token ${token}` },
+    headers: {
+      host: 'dlf.example.com',
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Token ${token}`,
+    },
     body: new URLSearchParams({
       team_id: TEAM,
       channel_id: channel,
@@ -128,7 +132,7 @@ describe('a command in Mattermost', () => {
     });
     const json = { 'content-type': 'application/json', authorization: `Token ${secrets.mattermost}` };
     const other = { target: '/webhooks/mattermost', headers: json, body: '{"text":"stop job_batch 34765"}' };
-    expect(await world.webhook.send(other)).toMatchObject({ status: 415 });
+    expect(await world.webhook.send(other)).toMatchObject({ status: 401 });
     expect(await world.webhook.send({ target: '/webhooks/mattermost', method: 'GET' })).toMatchObject({
       status: 405,
     });
@@ -148,6 +152,7 @@ describe('a question in Mattermost', () => {
   it('is answered by its asker’s code, once, and by nobody else', async () => {
     const question = await type('stop nightly_orders 34801');
     expect(question.json['response_type']).toBe('ephemeral');
+    expect(actionsIn(question)[0]?.integration.url).toBe('https://dlf.example.com/webhooks/mattermost');
     const code = codeIn(question);
     expect(textOf(await type(`confirm ${code}`, { user: LI }))).toMatch(/This question is for whoever asked/);
     expect(textOf(await type(`confirm ${code}`, { channel: 'another' }))).toMatch(/for whoever asked/);
@@ -166,6 +171,91 @@ describe('a question in Mattermost', () => {
     expect(stops()).toBe(1);
     await world.pumpUntil(() => bodies.length > 0, 'the end for who asked');
     expect(bodies[0]).toMatch(/Stopped nightly/);
+  });
+});
+
+interface Action {
+  readonly name: string;
+  readonly integration: { readonly url: string; readonly context: Readonly<Record<string, string>> };
+}
+const actionsIn = ({ json }: Reply): readonly Action[] =>
+  ((json['attachments'] ?? []) as readonly { readonly actions: readonly Action[] }[]).flatMap(
+    ({ actions }) => actions,
+  );
+const contextOf = (reply: Reply, name: string): Action['integration']['context'] => {
+  const action = actionsIn(reply).find((each) => each.name === name);
+  if (action === undefined) throw new Error(`no button ${name}`);
+  return action.integration.context;
+};
+
+/** Somebody presses a button; as everywhere, in a conversation of two the click names no team. */
+const press = (
+  context: object,
+  { user = ZHANG, channel = 'fukwzf7jupnq7ny5y1tc5gmxjr', trigger }: Typed = {},
+) =>
+  world.webhook.send({
+    target: '/webhooks/mattermost',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      user_id: user,
+      user_name: 'roadrunner',
+      channel_id: channel,
+      channel_name: 'data-oncall',
+      team_id: '',
+      team_domain: '',
+      post_id: 'p1',
+      trigger_id: trigger ?? randomUUID(),
+      type: 'button',
+      data_source: '',
+      context,
+    }),
+  });
+const told = ({ json }: Reply): string => {
+  const { update } = json as { update?: { message: string } };
+  return update?.message ?? String(json['ephemeral_text']);
+};
+
+describe('a button in Mattermost', () => {
+  it('confirms a stop, once, for its asker alone', async () => {
+    const yes = contextOf(await type('stop nightly_orders 34801'), 'Confirm');
+    expect(told(await press(yes, { user: LI }))).toMatch(/This question is for whoever asked/);
+    expect(told(await press(yes, { channel: 'another' }))).toMatch(/for whoever asked/);
+    expect(stops()).toBe(0);
+    const all = await Promise.all([press(yes), press(yes), press(yes)]);
+    expect(all.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(all.filter((reply) => /Stopped nightly/.test(told(reply)))).not.toEqual([]);
+    expect(told(await press(yes))).toMatch(/nothing to answer/);
+    expect(stops()).toBe(1);
+  });
+
+  it('calls a stop off', async () => {
+    const question = await type('stop nightly_orders 34801');
+    expect(told(await press(contextOf(question, 'Cancel')))).toMatch(/was called off/);
+    expect(told(await press(contextOf(question, 'Confirm')))).toMatch(/nothing to answer/);
+    expect(stops()).toBe(0);
+  });
+
+  it('approves for a second person, and the question gives way to what came of it', async () => {
+    const yes = contextOf(await type('stop nightly_payroll 34802'), 'Approve');
+    expect((await press(yes)).json).not.toHaveProperty('update');
+    expect(stops()).toBe(0);
+    const reply = await press(yes, { user: LI });
+    expect(reply.json).toMatchObject({
+      update: { message: expect.stringMatching(/Stopped nightly/), props: { attachments: [] } },
+    });
+    expect(stops()).toBe(1);
+    await world.pumpUntil(() => bodies.length > 0, 'the end for who asked');
+  });
+
+  it.each([
+    ['another mark', { mac: 'x'.repeat(43) }],
+    ['no mark', { mac: undefined }],
+    ['another command', { kind: 'run', value: 'stop job_batch 34765' }],
+    ['another team', { team: 'another' }],
+  ])('with %s proves nothing', async (_, changes) => {
+    const yes = contextOf(await type('stop nightly_orders 34801'), 'Confirm');
+    expect(await press({ ...yes, ...changes })).toMatchObject({ status: 401 });
+    expect(stops()).toBe(0);
   });
 });
 
@@ -194,6 +284,21 @@ describe('a DLF that is too slow for Mattermost', () => {
       text: expect.stringMatching(/Stopped job\\_batch instance 34765/),
       skip_slack_parsing: true,
     });
+    expect(stops()).toBe(1);
+  });
+
+  it('holds no click up, and its end is told at the address of the command', async () => {
+    const path = `/hooks/commands/${randomUUID()}`;
+    const question = await type('stop nightly_orders 34801', { replyTo: `https://chat.example.com${path}` });
+    world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
+    const startedAt = Date.now();
+    const reply = await press(contextOf(question, 'Confirm'));
+    expect(Date.now() - startedAt).toBeLessThan(2_900);
+    expect(told(reply)).toMatch(/You will be told here how it ends/);
+    world.simulator.clearFaults();
+    await world.pumpUntil(() => bodies.length > 0, 'the late reply');
+    expect(chat.calls.slice(heard)).toEqual([`POST ${path}`]);
+    expect(bodies[0]).toMatch(/Stopped nightly/);
     expect(stops()).toBe(1);
   });
 

@@ -1,4 +1,4 @@
-import { answerLabels, choiceLabel, type Phrases, phrasesOf } from '../../messages/phrases.ts';
+import { answerLabels, choiceTitle, type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
 
 /** Discord's limit for a `custom_id` (docs.discord.com, "Component reference", Custom ID). */
@@ -42,7 +42,7 @@ export function buttonRows({
     .map(({ command }) => ({ command, id: RUN + command }))
     // A longer one stands in the text, to be typed.
     .filter(({ id }) => id.length <= MAX_CUSTOM_ID)
-    .map(({ command, id }) => button(labelOf(command, labels), DANGER, id));
+    .map(({ command, id }) => button(choiceTitle(command, labels), DANGER, id));
   return [buttons, stops.slice(0, PER_ROW), stops.slice(PER_ROW, 2 * PER_ROW)]
     .filter((row) => row.length > 0)
     .map((components) => ({ type: 1, components }));
@@ -70,7 +70,3 @@ const button = (label: string, style: number, customId: string): object => ({
   label,
   custom_id: customId,
 });
-
-/** e.g. `Stop 34765`: which of the choices it is. */
-const labelOf = (command: string, labels: Phrases['buttons']): string =>
-  `${choiceLabel(command, labels)} ${command.split(' ')[2] ?? ''}`.trimEnd();

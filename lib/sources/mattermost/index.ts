@@ -2,11 +2,11 @@ import type { Source } from '../source.ts';
 import type { MattermostConfig } from './env.ts';
 import { readMattermost } from './read.ts';
 import { mattermostCall, refuseMattermost, respondMattermost } from './respond.ts';
-import { verifyMattermost } from './verify.ts';
+import { type MattermostCall, verifyMattermost } from './verify.ts';
 
-/** Mattermost slash commands. */
+/** Mattermost slash commands, and clicks on the buttons of their answers. */
 export const source = {
-  body: { kind: 'form', maxBytes: 256 * 1024 },
+  body: { kind: 'form or json', maxBytes: 256 * 1024 },
   // Mattermost waits as long as its operator says, 30 s by default; its documentation advises three.
   limitMs: 2_600,
   lifeMs: 10 * 60_000,
@@ -23,4 +23,4 @@ export const source = {
   read: readMattermost,
   respond: respondMattermost,
   refuse: refuseMattermost,
-} satisfies Source<MattermostConfig, URLSearchParams>;
+} satisfies Source<MattermostConfig, MattermostCall>;

@@ -10,6 +10,7 @@ interface Given {
 export const webhookRequest = ({ headers = {}, body = '', params = {} }: Given = {}): WebhookRequest => ({
   method: 'POST',
   params,
+  prefix: '',
   query: new URLSearchParams(),
   headers: new Map(Object.entries(headers).map(([name, value]) => [name, [value].flat()])),
   body: typeof body === 'string' ? Buffer.from(body) : body,

@@ -33,6 +33,7 @@ async function type(
   const request = {
     method: 'POST',
     params: {},
+    prefix: '',
     query: new URLSearchParams(),
     headers: new Map(),
     body: Buffer.from(text),
@@ -42,7 +43,6 @@ async function type(
     kind: 'delivery',
     opened: { name: 'slack', source, config: { signingSecrets: ['a secret of no real app'] } },
     verified: verified(request, 'test'),
-    address: '',
   };
   const { body } = await answerCall(tools, call, world.clock.within(2_600));
   return String(JSON.parse(body).text);

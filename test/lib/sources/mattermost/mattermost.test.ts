@@ -103,7 +103,9 @@ describe('a token', () => {
 
 describe('a slash command', () => {
   const read = (members: Readonly<Record<string, string>>) =>
-    source.read(verified(webhookRequest(), 'token', new URLSearchParams(form(members))));
+    source.read(
+      verified(webhookRequest(), 'token', { kind: 'command', form: new URLSearchParams(form(members)) }),
+    );
 
   it('has its asker, its channel, its trigger and an address for more', () => {
     const more = {
@@ -148,7 +150,11 @@ const status = (changes: Partial<StatusMessage> = {}): Answer => ({
     ...changes,
   },
 });
-const shown = (answer: Answer) => JSON.parse(source.respond(answer).body);
+const command = verified(webhookRequest(), 'token', {
+  kind: 'command' as const,
+  form: new URLSearchParams(IDS),
+});
+const shown = (answer: Answer) => JSON.parse(source.respond(answer, command, config).body);
 
 describe('an answer in Mattermost', () => {
   it('is for everybody where something changed, and else for who asked', () => {
@@ -208,6 +214,143 @@ describe('an answer in Mattermost', () => {
     const ours = source.refuse(new InternalError());
     expect(ours.status).toBe(200);
     expect(JSON.parse(ours.body).text).toMatch(/failed/);
+  });
+});
+
+describe('buttons in Mattermost', () => {
+  interface Action {
+    readonly id: string;
+    readonly name: string;
+    readonly integration: { readonly url: string; readonly context: Readonly<Record<string, string>> };
+  }
+  const QUESTION = { kind: 'confirm', code: 'ABCD2345', until: 1_795_485_900_000 } as const;
+  const at = (host: string, prefix = '') =>
+    verified({ ...webhookRequest({ headers: { host } }), prefix }, 'token', {
+      kind: 'command' as const,
+      form: new URLSearchParams(IDS),
+    });
+  const actionsOf = (answer: Answer, to: ReturnType<typeof at>): readonly Action[] => {
+    const { attachments = [] } = JSON.parse(source.respond(answer, to, config).body) as {
+      attachments?: readonly { readonly actions: readonly Action[] }[];
+    };
+    return attachments.flatMap(({ actions }) => actions);
+  };
+  const question = status({
+    outcome: 'needs-confirmation',
+    audience: 'asker',
+    question: QUESTION,
+    canClick: true,
+  });
+  const click = (context: unknown, changes: object = {}) =>
+    webhookRequest({
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...IDS, team_id: '', trigger_id: 't9', post_id: 'p', context, ...changes }),
+    });
+  const press = (context: unknown, changes?: object) =>
+    source.read(source.verify(click(context, changes), config));
+
+  it('lead to the address that Mattermost has called, a stage included', () => {
+    const [yes, no] = actionsOf(question, at('dlf.example.com', '/prod'));
+    expect([yes?.name, no?.name]).toEqual(['Confirm', 'Cancel']);
+    expect(yes?.integration.url).toBe('https://dlf.example.com/prod/webhooks/mattermost');
+    // Others than letters and digits are not found again.
+    expect(yes?.id).toMatch(/^[a-z0-9]+$/);
+    expect(JSON.stringify(yes)).not.toContain(secrets.mattermost);
+  });
+
+  it.each(['', 'dlf.example.com/x', 'a b', 'user@dlf.example.com'])('are not there at %j', (host) => {
+    expect(actionsOf(question, at(host))).toEqual([]);
+  });
+
+  it('are not there where a click could not be answered, and where nothing is asked', () => {
+    expect(actionsOf(status({ question: QUESTION, canClick: false }), at('a.example'))).toEqual([]);
+    expect(actionsOf(status({ canClick: true }), at('a.example'))).toEqual([]);
+  });
+
+  it('are in a late reply as well, whose address says where they lead', () => {
+    const form = new URLSearchParams({ ...IDS, response_url: 'https://chat.example.com/hooks/commands/x' });
+    const to = verified(webhookRequest({ headers: { host: 'a.example' } }), 'token', {
+      kind: 'command' as const,
+      form,
+    });
+    const reading = source.read(to);
+    const lateUrl = (reading.kind === 'command' && reading.reply?.lateUrl) || '';
+    expect(new URL(lateUrl)).toMatchObject({ host: 'chat.example.com', pathname: '/hooks/commands/x' });
+    const { body } = source.late.call(lateUrl, question, config);
+    expect(body).toContain('https://a.example/webhooks/mattermost');
+    expect(body).toContain(IDS.team_id);
+  });
+
+  it('are answers to their question, of who has pressed them, in the team of the command', () => {
+    const [yes, no] = actionsOf(question, at('a.example'));
+    const asker = {
+      kind: 'person',
+      source: 'mattermost',
+      id: `${IDS.team_id}/${IDS.user_id}`,
+      channel: IDS.channel_id,
+    };
+    const answer = { kind: 'answer', requestId: ID, code: 'ABCD2345', asker, isClick: true };
+    expect(press(yes?.integration.context)).toEqual({ ...answer, action: 'confirm' });
+    expect(press(no?.integration.context)).toEqual({ ...answer, action: 'cancel' });
+  });
+
+  it('are commands where several instances may be meant, one for each press', () => {
+    const choices = [{ label: 'job_batch 34766', command: 'stop job_batch 34766' }];
+    const [one] = actionsOf(status({ choices, canClick: true }), at('a.example'));
+    expect(one?.name).toBe('Stop 34766');
+    expect(press(one?.integration.context)).toMatchObject({
+      kind: 'command',
+      text: 'stop job_batch 34766',
+      dedupe: ['mattermost', IDS.team_id, 't9'],
+    });
+  });
+
+  it.each([
+    ['another kind', { kind: 'run' }],
+    ['another value', { value: `${'B'.repeat(26)} ABCD2345` }],
+    ['another team', { team: 'another' }],
+    ['another place', { shown: 'channel' }],
+    ['another mark', { mac: 'x' }],
+    ['an empty mark', { mac: '' }],
+    ['no mark', { mac: undefined }],
+    ['a kind that there is not', { kind: 'stop' }],
+  ])('prove nothing with %s', (_, changes) => {
+    const [yes] = actionsOf(question, at('a.example'));
+    expect(() => press({ ...yes?.integration.context, ...changes })).toThrow(UnauthorizedError);
+  });
+
+  it.each([undefined, null, 'x', []])('prove nothing with the context %j', (context) => {
+    expect(() => press(context)).toThrow(UnauthorizedError);
+  });
+
+  it('prove nothing once the token is another one, and are nobody’s without an ID', () => {
+    const context = actionsOf(question, at('a.example'))[0]?.integration.context;
+    expect(() => source.verify(click(context), { tokens: ['another'] })).toThrow(UnauthorizedError);
+    expect(() => press(context, { user_id: 'a/b' })).toThrow(BadRequestError);
+    expect(() => press(context, { channel_id: undefined })).toThrow(BadRequestError);
+  });
+
+  const answered = (answer: Answer, shownTo: 'channel' | 'asker') => {
+    const context = { kind: 'confirm', value: 'x', team: 't', shown: shownTo } as const;
+    const to = verified(webhookRequest(), 'token', { kind: 'click' as const, click: {}, context });
+    return JSON.parse(source.respond(answer, to, config).body) as unknown;
+  };
+
+  it('give way to what came of them where everybody sees the message, and else are answered below', () => {
+    const done: Answer = { ...status(), replaces: true } as Answer;
+    expect(answered(done, 'channel')).toMatchObject({
+      update: { message: expect.stringContaining('Stopped it'), props: { attachments: [] } },
+    });
+    for (const [answer, place] of [
+      [done, 'asker'],
+      [status(), 'channel'],
+      [{ ...status(), replaces: false }, 'channel'],
+    ] as const) {
+      expect(answered(answer as Answer, place)).toEqual({
+        ephemeral_text: expect.stringContaining('Stopped it'),
+        skip_slack_parsing: true,
+      });
+    }
   });
 });
 
