@@ -18,7 +18,7 @@ import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import { type AskTools, overdue } from './ask-tools.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
-import { recordAnswers } from './record-answers.ts';
+import { type Answered, recordAnswers } from './record-answers.ts';
 
 /** It is written with every step of a request, and shown in messages. */
 const MAX_REASON = 1_000;
@@ -178,13 +178,28 @@ export function answerWithout(
 export async function tellAndRecord(
   tools: AskTools,
   subject: Subject,
-  { receivedAt, payload }: Pick<Terms, 'receivedAt' | 'payload'>,
+  terms: Pick<Terms, 'receivedAt' | 'payload'>,
   until: Until,
-  more: Partial<Pick<AuditEntry, 'action' | 'verdict' | 'by'>> = {},
+  more: Decided = {},
 ): Promise<StatusMessage> {
-  await recordAnswers(tools, [{ subject, receivedAt, ...(payload && { payload }), ...more }], until);
-  return tell(tools, subject, { ms: tools.parts.clock.now() - receivedAt });
+  await recordAnswers(tools, [answeredOf(subject, terms, more)], until);
+  return tell(tools, subject, tookMs(tools, terms));
 }
+
+type Decided = Partial<Pick<AuditEntry, 'action' | 'verdict' | 'by'>>;
+
+/** What is written into the audit of it. */
+export const answeredOf = (
+  subject: Subject,
+  { receivedAt, payload }: Pick<Terms, 'receivedAt' | 'payload'>,
+  more: Decided = {},
+): Answered => ({ subject, receivedAt, ...(payload && { payload }), ...more });
+
+/** How long it took, for the log. */
+export const tookMs = (
+  { parts: { clock } }: Pick<AskTools, 'parts'>,
+  { receivedAt }: Pick<Terms, 'receivedAt'>,
+): { readonly ms: number } => ({ ms: clock.now() - receivedAt });
 
 /** One line for each decision, refusals included. */
 export function tell(

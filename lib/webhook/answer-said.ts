@@ -14,11 +14,12 @@ import { ringFor } from '../stop/put-off.ts';
 import { isClosed, outcomeOf, type StopRequest, targetOf } from '../stop/request.ts';
 import { standingOf } from '../stop/standing.ts';
 import { watchWrites } from '../stop/watch-writes.ts';
-import { followUpOf, type Terms, tell, tellAndRecord } from './answer-ask.ts';
+import { answeredOf, followUpOf, type Terms, tell, tookMs } from './answer-ask.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
 import { placeFor } from './late-place.ts';
 import { postAnswer } from './post-answer.ts';
+import { recordAnswers } from './record-answers.ts';
 
 type Said = Omit<Extract<Reading, { kind: 'answer' }>, 'kind'>;
 
@@ -45,7 +46,8 @@ export async function answerSaid(
     return withoutLedger(tools, said, progress);
   });
   const late = (): Shown => withoutLedger(tools, said, progress);
-  const { message, replaces } = await beforeOverdue(tools, until, work, late);
+  const { say, replaces } = await beforeOverdue(tools, until, work, late);
+  const message = say();
   if (said.isPosted !== true) return { kind: 'status', message, replaces };
   return { kind: 'taken-in', isTold: await isShown(tools, call, said, message, replaces, until) };
 }
@@ -56,7 +58,8 @@ interface Progress {
 }
 
 interface Shown {
-  readonly message: StatusMessage;
+  /** Once: what is overtaken by the time is not told as well. */
+  readonly say: () => StatusMessage;
   /** Whether the question is over. */
   readonly replaces: boolean;
 }
@@ -69,11 +72,12 @@ function withoutLedger(tools: AskTools, said: Said, { known }: Readonly<Progress
     return shown(tools, known, said, { outcome, target: targetOf(known), goesOn });
   }
   return {
-    message: tell(tools, {
-      requestId: requestIdFor(undefined, tools.parts.randomBytes),
-      asker: said.asker,
-      outcome: { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: true } },
-    }),
+    say: () =>
+      tell(tools, {
+        requestId: requestIdFor(undefined, tools.parts.randomBytes),
+        asker: said.asker,
+        outcome: { kind: 'unavailable', setback: { why: 'ledger', mayGoOn: true } },
+      }),
     replaces: false,
   };
 }
@@ -136,17 +140,16 @@ const outcomeNow = ({ outcome, target, leader, goesOn }: Now): Now => ({
 
 function shown(tools: AskTools, request: StopRequest, said: Said, { goesOn, ...now }: Now): Shown {
   const { intent, consent } = request;
-  const message = tell(
-    tools,
-    {
-      ...intent,
-      ...now,
-      ...(consent && { consent }),
-      ...(goesOn && { followUp: followUpFor(tools, request, said) }),
-    },
-    { answered_by: accountOf(said.asker) },
-  );
-  return { message, replaces: request.state.name !== 'asked' };
+  const subject: Subject = {
+    ...intent,
+    ...now,
+    ...(consent && { consent }),
+    ...(goesOn && { followUp: followUpFor(tools, request, said) }),
+  };
+  return {
+    say: () => tell(tools, subject, { answered_by: accountOf(said.asker) }),
+    replaces: request.state.name !== 'asked',
+  };
 }
 
 /** Where the end is told: here only if this is where its asker is told, or the approver in his place. */
@@ -173,8 +176,8 @@ async function refused(
     // Whoever does not know the code does not hear what it is about.
     ...(target && problem !== 'wrong-code' && { target }),
   };
-  const message = await tellAndRecord(tools, subject, terms, until, { action: 'answer' });
-  return { message, replaces: false };
+  await recordAnswers(tools, [answeredOf(subject, terms, { action: 'answer' })], until);
+  return { say: () => tell(tools, subject, tookMs(tools, terms)), replaces: false };
 }
 
 async function isShown(
