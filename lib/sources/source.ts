@@ -59,7 +59,7 @@ export interface Source<Config, Found = unknown> {
     now: number,
     tools: VerifyTools,
   ): Verified<Found> | Promise<Verified<Found>>;
-  /** Where the proof does not cover the body: it then proves one message only. */
+  /** Where the proof does not cover the body: it then proves one body only. */
   proofOf?(verified: Verified<Found>): Proof;
   /** @throws BadRequestError when the body cannot be read at all; everything else is a kind of reading */
   read(verified: Verified<Found>, config: Config): Reading;
@@ -68,10 +68,10 @@ export interface Source<Config, Found = unknown> {
   refuse(error: HttpError): WebhookResponse;
 }
 
-/** A proof, and the message that it came with: the same again is a repeat, and another message is a forgery. */
+/** A proof, and the body that it came with: the same again is a repeat, and another body is a forgery. */
 export interface Proof {
   readonly mark: readonly string[];
-  readonly message: readonly string[];
+  readonly body: readonly string[];
 }
 
 /** How a sender hears more than the answer said. */

@@ -40,7 +40,7 @@ export interface Intake {
   /** Somebody waits for the answer, and hears the end with it if it comes in time. */
   readonly inline: boolean;
   /** The answer is a message of its own: that it has the end is true once it is posted (`hasBeenAnswered`). */
-  readonly isPosted?: true;
+  readonly isMute?: true;
   /** What is not sent in time may go on in the worker, where there is one; else it is given up. */
   readonly mayGoOn: boolean;
   readonly late?: Late;
@@ -85,7 +85,7 @@ export async function carryOn(
 }
 
 /** How a request is answered, whatever it is. */
-type AnswerTerms = Pick<Intake, 'inline' | 'isPosted' | 'mayGoOn' | 'expiresAt'>;
+type AnswerTerms = Pick<Intake, 'inline' | 'isMute' | 'mayGoOn' | 'expiresAt'>;
 
 /** Whether a worker comes back to what is not sent in time. */
 const canGoOn = ({ queue }: Pick<Parts, 'queue'>, { mayGoOn }: AnswerTerms): boolean =>
@@ -111,7 +111,7 @@ async function answered(
     return { ...(await standingOf(parts, request)), repeat, request };
   }
   if (repeat) return { ...standing, repeat, request: reached };
-  if (intake.isPosted === true && isClosed(reached)) return { ...standing, repeat, request: reached };
+  if (intake.isMute === true && isClosed(reached)) return { ...standing, repeat, request: reached };
   const request = intake.inline ? await hasBeenAnswered(parts, reached) : reached;
   await ringFor(parts, request);
   return { ...standing, repeat, request };

@@ -34,7 +34,7 @@ export interface Terms {
   /** The sender waits for the end, as long as it can. */
   readonly inline: boolean;
   /** It hears it by a message that is posted then. */
-  readonly isPosted?: true;
+  readonly isMute?: true;
   /** What is not sent by then is gone on with. */
   readonly mayGoOn: boolean;
   /** Makes the place for late replies, of a request's ID. */

@@ -35,11 +35,11 @@ export async function answerCall(tools: AskTools, call: Call, until: Until): Pro
     }
     case 'delivery': {
       const { source, config } = call.opened;
+      const proof = source.proofOf?.(call.verified);
+      if (proof !== undefined) await proveOnce(tools, proof, until);
       const reading = source.read(call.verified, config);
       if (reading.kind === 'handshake') return reading.response;
       if (reading.kind === 'subscription') return confirmSubscription(tools, call, reading);
-      const proof = source.proofOf?.(call.verified);
-      if (proof !== undefined) await proveOnce(tools, proof);
       return source.respond(await answerAloud(tools, call, reading, until), call.verified, config);
     }
   }
@@ -63,8 +63,9 @@ function answerAloud(
     call,
     { url, dedupe },
     until,
-    (inTime) => answerReading(tools, call, reading, { ...terms, isPosted: true }, inTime),
-    (answer, isShown) => settleAnswer(tools.parts, answer, isShown),
+    (inTime) => answerReading(tools, call, reading, { ...terms, isMute: true }, inTime),
+    (answer, isShown) =>
+      settleAnswer(tools.parts, answer, 'asker' in reading ? reading.asker : undefined, isShown),
   );
 }
 

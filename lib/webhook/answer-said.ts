@@ -105,7 +105,9 @@ async function take(tools: AskTools, call: Delivery, said: Said, terms: Terms, u
         return shown(tools, request, said, outcomeNow(await standingOf(parts, request)));
       }
       const { expiresAt, inline } = request;
-      const more = { ...terms, inline, expiresAt };
+      const { mayGoOn, isMute } = terms;
+      // Whose request it is not is told by the worker, whatever becomes of this answer.
+      const more = { inline, mayGoOn, expiresAt, ...(inline && isMute && { isMute }) };
       const carried = await carryOn(parts, request, more, until);
       return shown(tools, carried.request, said, outcomeNow(carried));
     }

@@ -25,8 +25,9 @@ export async function postAnswer(
   return (await post(call, hostsOf(late, config), until)).kind;
 }
 
-/** For the message itself, where the answer to the call shows nobody anything. */
-const POST_MS = 800;
+/** For the message itself, where the answer to the call shows nobody anything; and of that, for writing down what came of it. */
+const POST_MS = 900;
+const SETTLE_MS = 200;
 /** As long as an invocation that was called the same may still be at it. */
 const ANSWER_MS = 10_000;
 
@@ -34,7 +35,7 @@ const ANSWER_MS = 10_000;
  * Answers by a message, where the answer to the call shows nobody anything.
  *
  * @param answerIt leaves time for the message
- * @param settle says whether the worker tells what could not be shown
+ * @param settle says whether it is told, by this or by the worker
  */
 export async function answerByMessage(
   tools: AskTools,
@@ -44,13 +45,14 @@ export async function answerByMessage(
   answerIt: (until: Until) => Promise<Answer>,
   settle: (answer: Answer, isShown: boolean) => Promise<boolean>,
 ): Promise<Answer> {
-  const turn = await takeTurn(tools, dedupe);
+  const turn = await beforeOverdue(tools, until, takeTurn(tools, dedupe), () => undefined);
   const answer = await answerIt({ ...until, deadline: until.deadline - POST_MS });
   if (answer.kind === 'taken-in' || turn === 'others') return { kind: 'taken-in', isTold: true };
-  const posted = await postAnswer(tools, call, { url, answer }, until);
+  const inTime = { ...until, deadline: until.deadline - SETTLE_MS };
+  const posted = await postAnswer(tools, call, { url, answer }, inTime);
   const isShown = posted === 'done';
   if (!isShown) tools.parts.log.warn('answer not shown', { source: call.opened.name, result: posted });
-  const isTold = (await beforeOverdue(tools, until, settle(answer, isShown), () => false)) || isShown;
+  const isTold = await beforeOverdue(tools, until, settle(answer, isShown), () => isShown);
   if (isTold) return { kind: 'taken-in', isTold };
   // The platform is told that it failed, and comes again: by then it must be somebody's turn.
   await turn?.giveBack();

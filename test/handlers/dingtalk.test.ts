@@ -180,17 +180,27 @@ describe('a delivery that does not prove itself', () => {
 
   it('that was another message’s proves nothing: neither another word nor another person', async () => {
     const signedAt = Date.now();
-    await world.webhook.send(
-      dingtalkMessage({ text: 'status job_batch 34765', id: 'msgSeen' }, { signedAt }),
-    );
-    for (const forged of [{ text: 'stop job_batch 34765' }, { text: 'stop job_batch 34765', user: 'li02' }]) {
+    const seen = dingtalkMessage({ text: 'status job_batch 34765', id: 'msgSeen' }, { signedAt });
+    await world.webhook.send(seen);
+    for (const forged of [
+      { text: 'stop job_batch 34765' },
+      { text: 'stop job_batch 34765', id: 'msgSeen' },
+      { text: 'stop job_batch 34765', id: 'msgSeen', user: 'li02' },
+      { text: 'freeze', id: 'msgSeen' },
+    ]) {
       const reply = await world.webhook.send(dingtalkMessage(forged, { signedAt }));
       expect(reply).toMatchObject({ status: 401, json: { errmsg: 'Unauthorized' } });
     }
-    const again = await world.webhook.send(
-      dingtalkMessage({ text: 'status job_batch 34765', id: 'msgSeen' }, { signedAt }),
-    );
-    expect(again.status).toBe(200);
+    expect((await world.webhook.send(seen)).status).toBe(200);
+    expect(stops()).toBe(0);
+  });
+
+  it('that was of a message for others proves nothing more either', async () => {
+    const signedAt = Date.now();
+    const changes = { isInAtList: false };
+    await world.webhook.send(dingtalkMessage({ text: 'hello', changes }, { signedAt }));
+    const forged = dingtalkMessage({ text: 'stop job_batch 34765' }, { signedAt });
+    expect((await world.webhook.send(forged)).status).toBe(401);
     expect(stops()).toBe(0);
   });
 
@@ -225,11 +235,14 @@ describe('a stop that is to be confirmed in DingTalk', () => {
   });
 
   it('is approved by somebody else, never by its asker', async () => {
-    const asked = await say('stop nightly_orders 34801');
+    await type('stop nightly_orders 34801', { replyTo: `${SESSION_URL}asker` });
+    const asked = shownAt('asker')[0] ?? '';
     const code = /confirm ([A-Z2-7]{8})/.exec(asked)?.[1] ?? 'no code';
     expect(await say(`confirm ${code}`)).toMatch(/Nobody approves a request of his own/);
     expect(await say(`confirm ${code}`, { user: 'li02' })).toMatch(/^✅ Stopped nightly_orders/);
     expect(stops()).toBe(1);
+    await world.pumpUntil(() => shownAt('asker').length > 1, 'the end for who asked');
+    expect(shownAt('asker')[1]).toMatch(/^✅ Stopped nightly_orders/);
   });
 });
 

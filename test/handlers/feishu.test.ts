@@ -364,7 +364,6 @@ describe('a Feishu that does not know us', () => {
     feishu.reset();
     await fresh.pumpUntil(() => repliesTo('om_refused').length > 0, 'the late reply');
     await send(fresh, 'om_refused');
-    expect(new Set(headlinesTo('om_refused')).size).toBe(1);
     expect(headlinesTo('om_refused').slice(0, 1)).toEqual([expect.stringMatching(/^Stopped job_batch/)]);
     expect(stops()).toBe(1);
   });
@@ -376,7 +375,8 @@ describe('a Feishu that does not know us', () => {
     const delivery = signedFeishu(feishuMessage({ text: 'stop job_batch 34765', messageId: 'om_slow' }));
     const reply = await fresh.webhook.send({ ...delivery, at: startedAt - 1_000 });
     expect(Date.now() - startedAt).toBeLessThan(ANSWERED_WITHIN_MS);
-    expect(reply.status).toBe(503);
+    // The worker tells it.
+    expect(reply.status).toBe(200);
     feishu.reset();
     await fresh.pumpUntil(() => repliesTo('om_slow').length > 0, 'the late reply');
     expect(stops()).toBe(1);

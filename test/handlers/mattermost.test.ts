@@ -252,7 +252,7 @@ describe('a button in Mattermost', () => {
   it.each([
     ['another mark', { mac: 'x'.repeat(43) }],
     ['no mark', { mac: undefined }],
-    ['another command', { kind: 'run', value: 'stop job_batch 34765' }],
+    ['another value', { value: 'stop job_batch 34765' }],
     ['another team', { team: 'another' }],
   ])('with %s proves nothing', async (_, changes) => {
     const yes = contextOf(await type('stop nightly_orders 34801'), 'Confirm');

@@ -9,14 +9,18 @@ import type { DingtalkMessage } from './verify.ts';
 /** Where answers are taken. */
 export const HOST = 'oapi.dingtalk.com';
 
+const SESSION_PATH = '/robot/sendBySession';
+
 /** Reads a message to the robot (open.dingtalk.com, "Receive messages"). */
 export function readDingtalk(
   { found: message }: Verified<DingtalkMessage>,
   { robotCode, corpId }: DingtalkConfig,
 ): Reading {
   // `1` is a conversation of two.
-  if (message['conversationType'] !== '1' && message['isInAtList'] !== true) return NOTHING_TO_DO;
-  const corp = textOf(message['senderCorpId']) ?? '';
+  const isBetweenTwo = message['conversationType'] === '1';
+  if (!isBetweenTwo && message['isInAtList'] !== true) return NOTHING_TO_DO;
+  // It is said to be there in groups only.
+  const corp = textOf(message['senderCorpId'] ?? (isBetweenTwo ? message['chatbotCorpId'] : undefined)) ?? '';
   const staff = textOf(message['senderStaffId']) ?? '';
   const channel = textOf(message['conversationId']);
   const id = textOf(message['msgId']) ?? '';
@@ -41,7 +45,8 @@ const isPlain = (id: string): boolean => id !== '' && !id.includes('/');
 function answerUrl(message: DingtalkMessage): string {
   const text = textOf(message['sessionWebhook']) ?? '';
   const url = URL.parse(text);
-  if (url?.protocol !== 'https:' || url.host !== HOST)
+  const isTheirs = url?.protocol === 'https:' && url.host === HOST && url.pathname === SESSION_PATH;
+  if (!isTheirs || url.username !== '' || url.password !== '')
     throw new BadRequestError('the message has no address that can be answered');
   return text;
 }

@@ -55,11 +55,12 @@ const dingtalkStyle = lookAlikeStyle((asker) => {
   return staff === undefined ? undefined : `@${staff} ${plainCode(accountOf(asker))}`;
 });
 
-/** An at sign of somebody's text calls nobody: only who asked is in the list. */
-const mentionedIn = (answer: Answer): readonly string[] =>
-  (messageIn(answer)?.facts ?? []).flatMap((fact) =>
-    fact.kind === 'asker' ? (staffOf(fact.asker) ?? []) : [],
-  );
+/** An at sign of somebody's text calls nobody: only who asked is in the list, and comes first among those that are named. */
+function mentionedIn(answer: Answer): readonly string[] {
+  const fact = messageIn(answer)?.facts.find(({ kind }) => kind === 'asker');
+  const staff = fact?.kind === 'asker' ? staffOf(fact.asker) : undefined;
+  return staff === undefined ? [] : [staff];
+}
 
 /** The session has ended, or there was none; or it is too long, and would be again. */
 const GONE: ReadonlySet<unknown> = new Set([300001, 460101]);

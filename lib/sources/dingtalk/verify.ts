@@ -1,7 +1,7 @@
 import { indexOfEqual } from '../../crypto/equal.ts';
-import { hmacSha256 } from '../../crypto/sha256.ts';
+import { hmacSha256, sha256 } from '../../crypto/sha256.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
-import { integerText, isRecord, jsonOrNothing, textOf } from '../../http/exact-json.ts';
+import { integerText, isRecord, jsonOrNothing } from '../../http/exact-json.ts';
 import { bodyText, header, type WebhookRequest } from '../../http/webhook-request.ts';
 import { checkSkew } from '../signed-time.ts';
 import { type Proof, type Verified, verified } from '../source.ts';
@@ -13,7 +13,7 @@ export type DingtalkMessage = Readonly<Record<string, unknown>>;
 /**
  * Verifies a message to an app's robot (open.dingtalk.com, "Receive messages"). DingTalk signs the time alone and would
  * take it for an hour: whoever has seen one pair can send whatever he likes with it for that long. So it is taken for
- * five minutes, for one message only, and the body has to name our robot and a time as near.
+ * five minutes, for one body only, and that has to name our robot and a time as near.
  *
  * @throws UnauthorizedError when anything of it is missing, wrong or too far off
  */
@@ -39,9 +39,9 @@ export function verifyDingtalk(
 }
 
 /** The signed time, of which a message has its own, to the millisecond: another one's at the same moment has to be sent again. */
-export const proofOfDingtalk = ({ request, found }: Verified<DingtalkMessage>): Proof => ({
+export const proofOfDingtalk = ({ request }: Verified<DingtalkMessage>): Proof => ({
   mark: ['dingtalk', header(request, 'sign') ?? ''],
-  message: ['dingtalk', textOf(found['msgId']) ?? ''],
+  body: ['dingtalk', sha256(request.body).toString('base64url')],
 });
 
 /** Base64 of the HMAC-SHA256 of the time and the secret, under the secret. */

@@ -1,13 +1,13 @@
 import { indexOfEqual } from '../../crypto/equal.ts';
 import { hmacSha256 } from '../../crypto/sha256.ts';
 import { textAt } from '../../http/exact-json.ts';
-import { answerLabels, choiceTitle, phrasesOf } from '../../messages/phrases.ts';
+import { answerLabels, phrasesOf } from '../../messages/phrases.ts';
 import type { StatusMessage } from '../../messages/status-message.ts';
 
 /** What a button stands for. Mattermost keeps it from clients, and hands it back when the button is pressed. */
 export interface ButtonContext {
-  readonly kind: 'confirm' | 'cancel' | 'run';
-  /** A request's ID and its code, or a command. */
+  readonly kind: 'confirm' | 'cancel';
+  /** A request's ID and its code. */
   readonly value: string;
   /** In a conversation of two a click names no team: accounts would not be the same. */
   readonly team: string;
@@ -21,36 +21,36 @@ export interface ButtonPlace extends Pick<ButtonContext, 'team' | 'shown'> {
   readonly token: string;
 }
 
-const MAX_CHOICES = 10;
-
-/** The attachments of a message that hold its buttons (developers.mattermost.com, "Interactive messages"). */
+/**
+ * The attachments of a message that hold its buttons (developers.mattermost.com, "Interactive messages"). A click can be
+ * answered to who has pressed alone: commands that may be meant are to be typed, so that their answer is seen by all.
+ */
 export function buttonsOf(
-  { question, requestId, choices = [], canClick, locale }: StatusMessage,
+  { question, requestId, canClick, locale }: StatusMessage,
   place: ButtonPlace,
 ): readonly object[] {
-  if (canClick !== true) return [];
-  const { buttons: labels } = phrasesOf(locale);
-  const said = `${requestId} ${question?.code}`;
-  const [yes, no] = question === undefined ? [] : answerLabels(question.kind, labels);
-  const actions = [
-    ...(yes === undefined ? [] : [button(yes, { kind: 'confirm', value: said }, place)]),
-    ...(no === undefined ? [] : [button(no, { kind: 'cancel', value: said }, place)]),
-    ...choices
-      .slice(0, MAX_CHOICES)
-      .map(({ command }) => button(choiceTitle(command, labels), { kind: 'run', value: command }, place)),
+  if (canClick !== true || question === undefined) return [];
+  const [yes, no] = answerLabels(question.kind, phrasesOf(locale).buttons);
+  const value = `${requestId} ${question.code}`;
+  return [
+    {
+      actions: [
+        button('yes', yes, { kind: 'confirm', value }, place),
+        button('no', no, { kind: 'cancel', value }, place),
+      ],
+    },
   ];
-  return actions.length === 0
-    ? []
-    : [{ actions: actions.map((each, index) => ({ id: `b${index}`, ...each })) }];
 }
 
 function button(
+  id: string,
   name: string,
   { kind, value }: Pick<ButtonContext, 'kind' | 'value'>,
   { url, token, team, shown }: ButtonPlace,
 ): object {
   const context: ButtonContext = { kind, value, team, shown };
   return {
+    id,
     type: 'button',
     name,
     style: kind === 'cancel' ? 'default' : 'danger',
@@ -69,7 +69,7 @@ export function pressedIn(click: unknown, tokens: readonly string[]): ButtonCont
   return indexOfEqual(at('mac'), expected) < 0 ? undefined : context;
 }
 
-const KINDS = ['confirm', 'cancel', 'run'] as const;
+const KINDS = ['confirm', 'cancel'] as const;
 const PLACES = ['channel', 'asker'] as const;
 
 const macOf = ({ kind, value, team, shown }: ButtonContext, token: string): string =>

@@ -16,7 +16,7 @@ export function ownAddress(request: Pick<WebhookRequest, 'headers' | 'prefix'>):
 
 /** An address for late replies that carries its place along, behind the `#`, which is never sent. */
 export const withPlace = (lateUrl: string, { url, team }: Place): string =>
-  lateUrl.includes('#') ? lateUrl : `${lateUrl}#${new URLSearchParams({ url, team })}`;
+  `${lateUrl.replace(/#.*$/s, '')}#${new URLSearchParams({ url, team })}`;
 
 export function placeIn(lateUrl: string): Place | undefined {
   const parameters = new URLSearchParams(URL.parse(lateUrl)?.hash.slice(1));

@@ -29,15 +29,6 @@ export function readMattermost({ found, request }: Verified<MattermostCall>): Re
 function readClick({ click, context }: Extract<MattermostCall, { kind: 'click' }>): Reading {
   const { kind, value, team } = context;
   const asker = askerOf((name) => (name === 'team_id' ? team : textOf(click[name])));
-  if (kind === 'run') {
-    const trigger = textOf(click['trigger_id']) ?? '';
-    return {
-      kind: 'command',
-      text: value,
-      asker,
-      ...(trigger !== '' && { dedupe: ['mattermost', team, trigger] }),
-    };
-  }
   const [requestId = '', code = ''] = value.split(' ');
   return { kind: 'answer', action: kind, requestId, code, asker, isClick: true };
 }

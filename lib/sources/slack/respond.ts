@@ -1,6 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { emptyResponse, jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
+import { truncate } from '../../intent/truncate.ts';
 import { choiceLabel, type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import {
   bold,
@@ -145,7 +146,7 @@ function choice(
       value: command,
       confirm: {
         title: plainLabel(really(verb)),
-        text: mrkdwn(code(command.slice(0, MAX_CONFIRM))),
+        text: mrkdwn(code(truncate(command, MAX_CONFIRM))),
         confirm: plainLabel(verb),
         deny: plainLabel(buttons.cancel),
         style: 'danger',

@@ -29,6 +29,11 @@ describe('readDingtalk', () => {
   it('reads one in a conversation of two, where nobody is mentioned', () => {
     const changes = { conversationType: '1', isInAtList: undefined, atUsers: undefined };
     expect(read(changes)).toMatchObject({ kind: 'command', text: 'stop job_batch 34765' });
+    // DingTalk's own page promises the sender's organization for groups alone.
+    expect(read({ ...changes, senderCorpId: undefined })).toMatchObject({ kind: 'command' });
+    expect(read({ ...changes, senderCorpId: undefined, chatbotCorpId: 'dingcorp2' })).toMatchObject({
+      kind: 'outsider',
+    });
   });
 
   it('reads text beside pictures', () => {
@@ -85,6 +90,8 @@ describe('readDingtalk', () => {
     'https://oapi.dingtalk.com@evil.example/',
     'https://oapi.dingtalk.com:444/robot/sendBySession',
     'https://evil.example/',
+    'https://oapi.dingtalk.com/robot/send?access_token=1',
+    'https://u:p@oapi.dingtalk.com/robot/sendBySession?session=1',
     '',
     undefined,
   ])('does nothing for a message that is answered at %j', (sessionWebhook) => {

@@ -44,6 +44,8 @@ describe('an answer in DingTalk', () => {
     const own = say({ asker, reason: '@li02 @all' });
     expect(own.at).toEqual({ atUserIds: ['zhang_01'], isAtAll: false });
     expect(own.markdown.text).toContain('Asked by: @zhang_01 `dingtalk:dingcorp1/zhang_01`');
+    const leader = { requestId: 'Z'.repeat(26), asker: { ...asker, id: 'dingcorp1/li02' } } as never;
+    expect(say({ asker, leader }).at).toEqual({ atUserIds: ['zhang_01'], isAtAll: false });
     for (const other of [
       { ...asker, source: 'slack' },
       { ...asker, id: 'dingcorp1/all @li02' },

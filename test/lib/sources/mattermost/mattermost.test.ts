@@ -258,6 +258,15 @@ describe('buttons in Mattermost', () => {
     expect(JSON.stringify(yes)).not.toContain(secrets.mattermost);
   });
 
+  it('lead where the command came from, whatever its address says', () => {
+    const replyTo = 'https://chat.example.com/hooks/commands/x#url=https://evil.example&team=other';
+    const form = new URLSearchParams({ ...IDS, response_url: replyTo });
+    const reading = source.read(
+      verified(webhookRequest({ headers: { host: 'a.example' } }), 'token', { kind: 'command', form }),
+    );
+    expect(JSON.stringify(reading)).not.toMatch(/evil|other/);
+  });
+
   it.each(['', 'dlf.example.com/x', 'a b', 'user@dlf.example.com'])('are not there at %j', (host) => {
     expect(actionsOf(question, at(host))).toEqual([]);
   });
@@ -294,26 +303,22 @@ describe('buttons in Mattermost', () => {
     expect(press(no?.integration.context)).toEqual({ ...answer, action: 'cancel' });
   });
 
-  it('are commands where several instances may be meant, one for each press', () => {
+  it('are not there where several instances may be meant: what came of it would be shown to one person', () => {
     const choices = [{ label: 'job_batch 34766', command: 'stop job_batch 34766' }];
-    const [one] = actionsOf(status({ choices, canClick: true }), at('a.example'));
-    expect(one?.name).toBe('Stop 34766');
-    expect(press(one?.integration.context)).toMatchObject({
-      kind: 'command',
-      text: 'stop job_batch 34766',
-      dedupe: ['mattermost', IDS.team_id, 't9'],
-    });
+    const answer = status({ choices, canClick: true });
+    expect(actionsOf(answer, at('a.example'))).toEqual([]);
+    expect(shown(answer).text).toContain('`stop job_batch 34766`');
   });
 
   it.each([
-    ['another kind', { kind: 'run' }],
+    ['another kind', { kind: 'cancel' }],
     ['another value', { value: `${'B'.repeat(26)} ABCD2345` }],
     ['another team', { team: 'another' }],
     ['another place', { shown: 'channel' }],
     ['another mark', { mac: 'x' }],
     ['an empty mark', { mac: '' }],
     ['no mark', { mac: undefined }],
-    ['a kind that there is not', { kind: 'stop' }],
+    ['a kind that there is not', { kind: 'run' }],
   ])('prove nothing with %s', (_, changes) => {
     const [yes] = actionsOf(question, at('a.example'));
     expect(() => press({ ...yes?.integration.context, ...changes })).toThrow(UnauthorizedError);
