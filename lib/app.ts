@@ -159,20 +159,21 @@ const DAY_MS = 24 * 60 * 60_000;
 function createParts(config: Config, policy: Policy, log: Log): Parts {
   const { memory, channels, consoleUrl, dataArtsInstanceId, reader } = config;
   const clock = systemClock;
-  const { ledgerTable, queueUrl } = memory;
+  const { ledgerTable, queueUrl, aws } = memory;
+  const tools = { send: createSend(clock.now), clock, random: Math.random };
   const retentionMs = memory.auditDays * DAY_MS;
   const { ledger, audit } =
-    ledgerTable === undefined
+    ledgerTable === undefined || aws === undefined
       ? {
           ledger: createMemoryLedger<StopRequest>(clock.now),
           audit: createMemoryAudit<AuditEntry>(clock.now, retentionMs),
         }
       : createDynamo<StopRequest, AuditEntry>(
-          { table: ledgerTable, retentionMs, ...memory.dynamo },
+          { ...aws.dynamo, table: ledgerTable, retentionMs, tools },
           clock.now,
         );
   const breakerStoreOf = createBreakerLocks(ledger, randomBytes(12).toString('base64url'), clock.now);
-  const dlf = createDlfClient({ ...config.dlf, breakerStoreOf }, createSend(clock.now), clock, Math.random);
+  const dlf = createDlfClient({ ...config.dlf, breakerStoreOf }, tools.send, clock, tools.random);
   return {
     log,
     clock,
@@ -181,7 +182,7 @@ function createParts(config: Config, policy: Policy, log: Log): Parts {
     ledger,
     audit,
     isShared: ledgerTable !== undefined,
-    ...(queueUrl !== undefined && { queue: createSqsQueue({ url: queueUrl, ...memory.sqs }) }),
+    ...(queueUrl !== undefined && aws && { queue: createSqsQueue({ ...aws.sqs, url: queueUrl, tools }) }),
     ...(consoleUrl !== undefined && { consoleUrl }),
     channels: channels.map(({ name }) => name),
     ...(reader && { reader }),

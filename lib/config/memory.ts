@@ -1,4 +1,5 @@
-import { type AwsOptions, readAwsOptions } from './aws-options.ts';
+import type { AwsAccess } from '../aws/json-call.ts';
+import { readAwsAccess, readAwsEndpoint } from './aws-options.ts';
 import type { EnvReader } from './env-reader.ts';
 import { LOOPBACK } from './loopback.ts';
 
@@ -8,8 +9,8 @@ export interface MemoryConfig {
   readonly ledgerTable: string | undefined;
   /** SQS queue; undefined: nobody comes back to what its delivery could not finish */
   readonly queueUrl: string | undefined;
-  readonly dynamo: AwsOptions;
-  readonly sqs: AwsOptions;
+  /** Where both are; undefined: there is no table. */
+  readonly aws: { readonly dynamo: AwsAccess; readonly sqs: AwsAccess } | undefined;
   /** For how many days a decision is kept in the audit. */
   readonly auditDays: number;
 }
@@ -23,16 +24,20 @@ export function readMemory(env: EnvReader): MemoryConfig {
   if (queueUrl !== undefined && !isQueueUrl(queueUrl)) {
     env.problem('QUEUE_URL', 'must be https://… (http for loopback only)');
   }
-  if (ledgerTable !== undefined && env.text('AWS_REGION') === undefined) {
-    env.problem('AWS_REGION', 'is missing: LEDGER_TABLE is set');
-  }
   const auditDays = readAuditDays(env);
   return {
     ledgerTable,
     queueUrl,
-    dynamo: readAwsOptions(env, 'DYNAMODB'),
-    sqs: readAwsOptions(env, 'SQS'),
+    aws: ledgerTable === undefined ? undefined : readAws(env),
     auditDays,
+  };
+}
+
+function readAws(env: EnvReader): NonNullable<MemoryConfig['aws']> {
+  const access = readAwsAccess(env);
+  return {
+    dynamo: { ...access, endpoint: readAwsEndpoint(env, 'DYNAMODB') },
+    sqs: { ...access, endpoint: readAwsEndpoint(env, 'SQS') },
   };
 }
 

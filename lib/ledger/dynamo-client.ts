@@ -1,52 +1,26 @@
 import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  type DynamoDBClientConfig,
-} from '@aws-sdk/client-dynamodb';
+  type AwsAccess,
+  AwsCallError,
+  type AwsTools,
+  createJsonCall,
+  type JsonCall,
+} from '../aws/json-call.ts';
 import { LedgerUnavailableError } from './ledger.ts';
 
-/** Where the table is. What is left out the SDK takes from the environment, in Lambda the function's role. */
-export interface DynamoOptions {
+/** Where the table is, and by what it is called. */
+export interface DynamoOptions extends AwsAccess {
   readonly table: string;
-  readonly endpoint?: string | undefined;
-  readonly region?: string | undefined;
-  readonly credentials?:
-    | {
-        readonly accessKeyId: string;
-        readonly secretAccessKey: string;
-        readonly sessionToken?: string | undefined;
-      }
-    | undefined;
+  readonly tools: AwsTools;
 }
 
 /**
- * DynamoDB answers within 10 ms or so; the SDK itself would wait for ever. Three attempts of a second leave enough of
- * a webhook's time to say that the ledger is not there.
+ * DynamoDB answers within 10 ms or so. Three attempts of a second leave enough of a webhook's time to say that the
+ * ledger is not there.
  */
-const PATIENCE = {
-  maxAttempts: 3,
-  // Without the last the SDK would only log that the second is over.
-  requestHandler: { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true },
-} satisfies DynamoDBClientConfig;
+const DYNAMODB = { name: 'dynamodb', target: 'DynamoDB_20120810', attempts: 3, attemptMs: 1_000 } as const;
 
-export function createDynamoClient({ endpoint, region, credentials }: DynamoOptions): DynamoDBClient {
-  return new DynamoDBClient({
-    ...PATIENCE,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(region !== undefined && { region }),
-    ...(credentials !== undefined && { credentials: awsIdentity(credentials) }),
-  });
-}
-
-const awsIdentity = ({
-  accessKeyId,
-  secretAccessKey,
-  sessionToken,
-}: NonNullable<DynamoOptions['credentials']>) => ({
-  accessKeyId,
-  secretAccessKey,
-  ...(sessionToken !== undefined && { sessionToken }),
-});
+export const createDynamoClient = ({ tools, ...access }: DynamoOptions): JsonCall =>
+  createJsonCall(DYNAMODB, access, tools);
 
 /** @throws LedgerUnavailableError whatever it was that kept DynamoDB from answering */
 export async function answered<Output>(answer: Promise<Output>): Promise<Output> {
@@ -67,7 +41,7 @@ export async function held(write: Promise<unknown>): Promise<boolean> {
     await write;
     return true;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof AwsCallError && error.name === 'ConditionalCheckFailedException') return false;
     throw new LedgerUnavailableError(error);
   }
 }

@@ -1,6 +1,12 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { LedgerRecord } from './ledger.ts';
 import { ttlAttribute } from './table.ts';
+
+/** As DynamoDB writes a text, a number, and a set of texts. */
+export interface AttributeValue {
+  readonly S?: string;
+  readonly N?: string;
+  readonly SS?: readonly string[];
+}
 
 export type Item = Record<string, AttributeValue>;
 

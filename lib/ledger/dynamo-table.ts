@@ -1,11 +1,3 @@
-import {
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateItemCommand,
-  type UpdateItemCommandInput,
-} from '@aws-sdk/client-dynamodb';
 import { answered, createDynamoClient, type DynamoOptions, held } from './dynamo-client.ts';
 import type { Item } from './dynamo-item.ts';
 
@@ -21,43 +13,47 @@ export interface DynamoTable {
   query(query: IndexQuery, atMost: number): Promise<readonly Item[]>;
 }
 
-type ItemUpdate = Pick<
-  UpdateItemCommandInput,
-  'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
+/** Members as DynamoDB's API has them (docs.aws.amazon.com/amazondynamodb/latest/APIReference, UpdateItem). */
+interface ItemUpdate {
+  readonly UpdateExpression: string;
+  readonly ConditionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Item;
+}
 
-type IndexQuery = Pick<
-  QueryCommandInput,
-  | 'IndexName'
-  | 'KeyConditionExpression'
-  | 'FilterExpression'
-  | 'ExpressionAttributeValues'
-  | 'ScanIndexForward'
-  | 'ExclusiveStartKey'
->;
+/** The same, Query. */
+interface IndexQuery {
+  readonly IndexName: string;
+  readonly KeyConditionExpression: string;
+  readonly FilterExpression?: string;
+  readonly ExpressionAttributeValues: Item;
+  readonly ScanIndexForward?: boolean;
+  readonly ExclusiveStartKey?: Item | undefined;
+}
 
 /** The table with one client for all that is kept in it. */
 export function createDynamoTable(options: DynamoOptions): DynamoTable {
   const { table: TableName } = options;
-  const client = createDynamoClient(options);
+  const call = createDynamoClient(options);
   return {
     get: async (Key) =>
-      (await answered(client.send(new GetItemCommand({ TableName, Key, ConsistentRead: true })))).Item,
+      (await answered(call('GetItem', { TableName, Key, ConsistentRead: true })))['Item'] as Item | undefined,
 
     put: (Item, ConditionExpression, ExpressionAttributeValues) =>
-      held(
-        client.send(new PutItemCommand({ TableName, Item, ConditionExpression, ExpressionAttributeValues })),
-      ),
+      held(call('PutItem', { TableName, Item, ConditionExpression, ExpressionAttributeValues })),
 
-    update: (Key, update) => held(client.send(new UpdateItemCommand({ TableName, Key, ...update }))),
+    update: (Key, update) => held(call('UpdateItem', { TableName, Key, ...update })),
 
     query: async (query, atMost) => {
       const found: Item[] = [];
       let { ExclusiveStartKey } = query;
       while (found.length < atMost) {
         const Limit = atMost - found.length;
-        const next = new QueryCommand({ TableName, ...query, Limit, ExclusiveStartKey });
-        const { Items = [], LastEvaluatedKey } = await answered(client.send(next));
+        const next = { TableName, ...query, Limit, ExclusiveStartKey };
+        const { Items = [], LastEvaluatedKey } = (await answered(call('Query', next))) as {
+          readonly Items?: readonly Item[];
+          readonly LastEvaluatedKey?: Item;
+        };
         found.push(...Items);
         if (LastEvaluatedKey === undefined) break;
         ExclusiveStartKey = LastEvaluatedKey;

@@ -1,20 +1,14 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createHash } from 'node:crypto';
+import { type AwsAccess, type AwsTools, createJsonCall } from '../aws/json-call.ts';
 import { acceptBodies, inChunks } from './chunks.ts';
 import { delaySeconds } from './delay.ts';
 import { writeRing } from './message.ts';
 import { type Queue, QueueUnavailableError } from './queue.ts';
 
-export interface SqsQueueOptions {
+export interface SqsQueueOptions extends AwsAccess {
+  /** It goes along with each call: where that goes to, the endpoint says. */
   readonly url: string;
-  /**
-   * Where to, instead of to the host in `url`, which may be one that an embedded SQS no longer has. The SDK (3.1169)
-   * lets `AWS_ENDPOINT_URL_SQS` give way to that host, with a warning, so the variable has to be given here.
-   */
-  readonly endpoint?: string | undefined;
-  readonly region?: string | undefined;
-  readonly credentials?:
-    | { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string }
-    | undefined;
+  readonly tools: AwsTools;
 }
 
 /** SQS' own limit. */
@@ -24,18 +18,20 @@ const MAX_CALL_BYTES = 250_000;
 /** A delivery of 10,000 alerts becomes 20 to 100 calls: not all at once, on one CPU and as many new connections. */
 const CALLS_AT_A_TIME = 4;
 
-/** Of each of a call's two attempts. Without `throwOnRequestTimeout` the SDK only warns, and waits on. */
-const PATIENCE = { connectionTimeout: 500, requestTimeout: 1_500, throwOnRequestTimeout: true };
+const SQS = { name: 'sqs', target: 'AmazonSQS', attempts: 2, attemptMs: 1_500 } as const;
+
+/** docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference, SendMessageBatch. */
+interface Sent {
+  readonly Successful?: readonly { readonly Id: string; readonly MD5OfMessageBody: string }[];
+  readonly Failed?: readonly { readonly Code: string }[];
+}
+
+/** What SQS says that it has got. */
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /** A queue in SQS, to send to; Lambda itself receives. It needs `sqs:SendMessage`, which covers batches. */
-export function createSqsQueue({ url, endpoint, region, credentials }: SqsQueueOptions): Queue {
-  const client = new SQSClient({
-    maxAttempts: 2,
-    requestHandler: PATIENCE,
-    ...(endpoint !== undefined && { endpoint }),
-    ...(region !== undefined && { region }),
-    ...(credentials !== undefined && { credentials }),
-  });
+export function createSqsQueue({ url, tools, ...access }: SqsQueueOptions): Queue {
+  const call = createJsonCall(SQS, access, tools);
 
   const sendBatch = async (
     bodies: readonly string[],
@@ -48,13 +44,14 @@ export function createSqsQueue({ url, endpoint, region, credentials }: SqsQueueO
       // Given even when it is 0, which otherwise would be the queue's default.
       DelaySeconds: delaySeconds(delayMs),
     }));
-    const { Successful = [], Failed = [] } = await client.send(
-      new SendMessageBatchCommand({ QueueUrl: url, Entries: entries }),
-      signal === undefined ? {} : { abortSignal: signal },
+    const input = { QueueUrl: url, Entries: entries };
+    const { Successful = [], Failed = [] } = (await call('SendMessageBatch', input, signal)) as Sent;
+    const taken = entries.filter(({ Id, MessageBody }) =>
+      Successful.some((each) => each.Id === Id && each.MD5OfMessageBody === md5(MessageBody)),
     );
-    if (Successful.length !== entries.length) {
+    if (taken.length !== entries.length) {
       const codes = new Set(Failed.map(({ Code }) => Code));
-      throw new Error(`${Successful.length} of ${entries.length} messages taken: ${[...codes].join(', ')}`);
+      throw new Error(`${taken.length} of ${entries.length} messages taken: ${[...codes].join(', ')}`);
     }
   };
 

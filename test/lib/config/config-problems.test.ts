@@ -39,7 +39,7 @@ describe('a wrong environment', () => {
     ],
     [
       { LEDGER_TABLE: 'table', QUEUE_URL: 'http://sqs/q' },
-      'QUEUE_URL must be https://… (http for loopback only); AWS_REGION is missing: LEDGER_TABLE is set',
+      'QUEUE_URL must be https://… (http for loopback only); AWS_REGION is missing: LEDGER_TABLE is set; AWS_ACCESS_KEY_ID or AWS_SECRET_ACCESS_KEY is missing: LEDGER_TABLE is set',
     ],
     [
       { NOTIFY: 'https://hooks.slack.com/services/T0/B0/x' },

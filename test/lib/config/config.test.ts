@@ -19,8 +19,7 @@ describe('readConfig', () => {
       memory: {
         ledgerTable: undefined,
         queueUrl: undefined,
-        dynamo: { endpoint: undefined, region: undefined, credentials: undefined },
-        sqs: { endpoint: undefined, region: undefined, credentials: undefined },
+        aws: undefined,
         auditDays: 90,
       },
       channels: [],
