@@ -62,6 +62,8 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/policy/needs-memory.ts': ['whatNeedsMemory'],
     'lib/policy/policy-file.ts': ['loadPolicyFile', 'readPolicy'],
   },
+  // Only for a policy file that is not JSON.
+  yaml: { 'lib/policy/file-yaml.ts': ['readYaml'] },
   // Only with a variable of theirs.
   'source-env': Object.fromEntries(
     senders.filter((name) => name !== 'slack').map((name) => [`lib/sources/${name}/env.ts`, [`${name}Env`]]),
@@ -177,7 +179,7 @@ const common: BuildOptions & { metafile: true } = {
 const sharedElsewhere = elsewhere('shared', shared, atOnce);
 
 /** What files beside the handlers' load in turn, each seldom. */
-const nested = ['jmespath', 'slack-events', 'zh'].map(
+const nested = ['jmespath', 'slack-events', 'yaml', 'zh'].map(
   (file) => [file, elsewhere(file, chunks[file] ?? {}, lazily)] as const,
 );
 const nestedIn = (own: string): Plugin[] =>

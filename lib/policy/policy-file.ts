@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { failed, ok, type Result } from '../intent/result.ts';
 import type { Workspace } from '../intent/workspace.ts';
+import { plainJson } from './file-json.ts';
 import { readAlertLimits, readLimits } from './file-limits.ts';
 import { readPeople } from './file-people.ts';
 import type { FilePath, FileProblem } from './file-problem.ts';
@@ -64,14 +65,25 @@ export function readPolicy(
   fallback: Workspace,
   sources: readonly string[],
 ): Result<FilePolicy, readonly string[]> {
+  const plain = plainJson(text);
+  const read = plain && policyIn(plain.value, fallback, sources);
+  if (read?.ok === true) return read;
   const yaml = readYaml(text);
   if (!yaml.ok) return yaml;
-  const fail = (found: readonly FileProblem[]) => failed(yaml.value.locate(found));
-  const parsed = fileSchema.safeParse(yaml.value.value);
-  if (!parsed.success) return fail(parsed.error.issues.flatMap(problemsOf));
+  const again = policyIn(yaml.value.value, fallback, sources);
+  return again.ok ? again : failed(yaml.value.locate(again.problem));
+}
+
+function policyIn(
+  value: unknown,
+  fallback: Workspace,
+  sources: readonly string[],
+): Result<FilePolicy, readonly FileProblem[]> {
+  const parsed = fileSchema.safeParse(value);
+  if (!parsed.success) return failed(parsed.error.issues.flatMap(problemsOf));
   const problems: FileProblem[] = [];
   const policy = policyOf(parsed.data, fallback, sources, problems);
-  return problems.length > 0 ? fail(problems) : ok(policy);
+  return problems.length > 0 ? failed(problems) : ok(policy);
 }
 
 function policyOf(

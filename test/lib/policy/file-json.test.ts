@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { plainJson } from '../../../lib/policy/file-json.ts';
+
+describe('plainJson', () => {
+  it('has the value of JSON, however it is laid out', () => {
+    const value = { rules: [{ jobs: ['a b', 'c\\"d'], then: 'stop' }], limits: { total: '20 per 1d' } };
+    for (const text of [
+      JSON.stringify(value),
+      JSON.stringify(value, null, 2),
+      ` \n${JSON.stringify(value)}\n`,
+    ]) {
+      expect(plainJson(text)).toEqual({ value });
+    }
+  });
+
+  it('has any object that is written as JavaScript writes it', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+        const text = JSON.stringify(value, null, 1);
+        if (!text.includes('__proto__'))
+          expect(plainJson(text)).toEqual({ value: JSON.parse(text) as unknown });
+      }),
+    );
+  });
+
+  it.each([
+    ['YAML', 'rules: []'],
+    ['YAML in braces', '{rules: []}'],
+    ['a key that is there twice', '{"rules":[],"rules":[1]}'],
+    ['a key that is there twice, deeper', '{"rules":[{"then":"stop","then":"refuse"}]}'],
+    ['a key that a schema passes over', '{"rules":[],"__proto__":{}}'],
+    ['the same, written otherwise', '{"rules":[],"\\u005f_proto__":{}}'],
+    ['a list', '[]'],
+    ['what is broken', '{"rules":[]'],
+    ['nothing', ''],
+  ])('leaves %s to the reader of YAML', (_, text) => {
+    expect(plainJson(text)).toBeUndefined();
+  });
+});
