@@ -44,6 +44,13 @@ const chunks: Readonly<Record<string, Exports>> = {
       'setbackReason',
     ],
   },
+  // What stops nothing.
+  inquiries: {
+    'lib/webhook/answer-audit.ts': ['answerAudit', 'answerHistory'],
+    'lib/webhook/answer-freeze.ts': ['answerFreeze'],
+    'lib/webhook/answer-inquiry.ts': ['answerInquiry'],
+    'lib/webhook/answer-may-i.ts': ['answerMayI'],
+  },
   // What a deployment has to be configured for.
   'if-configured': {
     'lib/notify/channels.ts': ['readChannels'],
@@ -179,7 +186,7 @@ const common: BuildOptions & { metafile: true } = {
 const sharedElsewhere = elsewhere('shared', shared, atOnce);
 
 /** What files beside the handlers' load in turn, each seldom. */
-const nested = ['jmespath', 'slack-events', 'yaml', 'zh'].map(
+const nested = ['jmespath', 'seldom', 'slack-events', 'yaml', 'zh'].map(
   (file) => [file, elsewhere(file, chunks[file] ?? {}, lazily)] as const,
 );
 const nestedIn = (own: string): Plugin[] =>
@@ -217,15 +224,16 @@ const buildFile = (file: string, modules: Exports, plugins: Plugin[]) => {
 
 const replaced = new Set([...Object.values(chunks), ...Object.values(sources), shared].flatMap(Object.keys));
 
-/** Of our own modules that are in both, those that declare an error: `instanceof` would tell the two apart. */
-const errorsInBoth = (handlers: Metafile, other: Metafile): string[] =>
-  Object.keys(other.inputs).filter(
-    (path) =>
-      path.startsWith('lib/') &&
-      path in handlers.inputs &&
-      !replaced.has(path) &&
-      / extends \w*Error\b/.test(readFileSync(path, 'utf8')),
-  );
+/** Our own errors that two bundles declare, each for itself: `instanceof` would tell the two apart. An error keeps its name. */
+const errorsInBoth = (handlers: Metafile, other: Metafile): string[] => {
+  const text = Object.keys(other.outputs)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  return Object.keys(other.inputs)
+    .filter((path) => path.startsWith('lib/') && path in handlers.inputs && !replaced.has(path))
+    .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/class (\w+) extends \w*Error\b/g)])
+    .flatMap(([, name = '']) => (text.includes(`"${name}"`) ? [name] : []));
+};
 
 await rm('dist', { recursive: true, force: true });
 const [handlers, ...others] = await Promise.all([

@@ -13,10 +13,12 @@ import { type Forecast, forecast, forecastByPolicy } from '../stop/forecast.ts';
 import { standingFreeze } from '../stop/freeze.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { type AlertAnswers, withRetry } from './alert-retry.ts';
-import { answerIntentSafely, followUpOf, type ReadAsk, readAsk, type Terms, tell } from './answer-ask.ts';
+import { answerIntentSafely, type ReadAsk, readAsk } from './answer-ask.ts';
 import type { AskTools } from './ask-tools.ts';
 import { type Answered, recordAnswers } from './record-answers.ts';
 import { recordIgnored } from './record-ignored.ts';
+import { followUpOf, tell } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 /** Enough to settle a group of alerts quickly, few enough not to be throttled by DLF. */
 const CONCURRENT_ASKS = 8;

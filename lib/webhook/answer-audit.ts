@@ -12,9 +12,10 @@ import type { Answer, AuditAsk, Reading } from '../sources/source.ts';
 import type { AuditEntry, AuditedEntry } from '../stop/audit-entry.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
-import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import { auditMembers } from './audit-members.ts';
+import { tell, tellAndRecord } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 type Origin = Pick<Terms, 'receivedAt' | 'payload'>;
 

@@ -9,7 +9,7 @@ import type { Answer, Reading } from '../sources/source.ts';
 import type { Outcome } from '../stop/outcome.ts';
 import { version } from '../version.ts';
 import { answerAlerts } from './answer-alerts.ts';
-import { answerAsk, answerWithout, type Terms } from './answer-ask.ts';
+import { answerAsk } from './answer-ask.ts';
 import { answerAudit } from './answer-audit.ts';
 import { answerCommand } from './answer-command.ts';
 import { answerFreeze } from './answer-freeze.ts';
@@ -22,6 +22,8 @@ import { confirmSubscription } from './confirm-subscription.ts';
 import { answerByMessage } from './post-answer.ts';
 import { proveOnce } from './prove-once.ts';
 import { settleAnswer } from './settle-answer.ts';
+import { answerWithout } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 /** Carries a call out and says what came of it, in its sender's form. */
 export async function answerCall(tools: AskTools, call: Call, until: Until): Promise<WebhookResponse> {

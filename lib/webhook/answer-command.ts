@@ -7,7 +7,7 @@ import type { RequestId } from '../intent/request-id.ts';
 import { languageOf } from '../messages/languages.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import type { Answer, Reading } from '../sources/source.ts';
-import { answerAsk, answerWithout, type Terms } from './answer-ask.ts';
+import { answerAsk } from './answer-ask.ts';
 import { answerHistory } from './answer-audit.ts';
 import { answerFreeze } from './answer-freeze.ts';
 import { answerInquiry, type Inquiry } from './answer-inquiry.ts';
@@ -16,6 +16,8 @@ import { answerSaid } from './answer-said.ts';
 import type { AskTools } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
 import { placeFor } from './late-place.ts';
+import { answerWithout } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 /** What the ledger has not: nobody would tell it later. */
 const NOT_RECORDED: ReadonlySet<StatusMessage['outcome']> = new Set([

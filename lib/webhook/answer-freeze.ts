@@ -13,8 +13,9 @@ import { beginFreeze, endFreeze, type Freeze, standingFreeze } from '../stop/fre
 import type { Outcome, SentStop } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import type { StopRequest } from '../stop/request.ts';
-import { type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
+import { tell, tellAndRecord } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 type Change = Omit<Extract<Reading, { kind: 'freeze' }>, 'kind'>;
 

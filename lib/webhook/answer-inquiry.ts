@@ -13,9 +13,10 @@ import {
 import { resolveWorkspace, type Workspaces } from '../intent/workspace.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { inquireList, inquireStatus, type ListedScope } from '../stop/inquire.ts';
-import { SILENT, type Terms, tell, tellAndRecord } from './answer-ask.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
+import { SILENT, tell, tellAndRecord } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 /** What somebody wants to know: of one instance, or of a job's, or of all that run. */
 export interface Inquiry {

@@ -5,9 +5,9 @@ import { requestIdFor } from '../intent/request-id.ts';
 import { parseJobTarget } from '../intent/target.ts';
 import type { StatusMessage } from '../messages/status-message.ts';
 import { explain } from '../policy/decide.ts';
-import { SILENT, tell } from './answer-ask.ts';
 import type { AskTools } from './ask-tools.ts';
 import { withNamedWorkspace } from './named-workspace.ts';
+import { SILENT, tell } from './tell.ts';
 
 /** Says what policy would make of a command, and why. Nothing is asked of DLF. */
 export async function answerMayI(

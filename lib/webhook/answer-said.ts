@@ -14,12 +14,13 @@ import { ringFor } from '../stop/put-off.ts';
 import { isClosed, outcomeOf, type StopRequest, targetOf } from '../stop/request.ts';
 import { standingOf } from '../stop/standing.ts';
 import { watchWrites } from '../stop/watch-writes.ts';
-import { answeredOf, followUpOf, type Terms, tell, tookMs } from './answer-ask.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
 import { placeFor } from './late-place.ts';
 import { postAnswer } from './post-answer.ts';
 import { recordAnswers } from './record-answers.ts';
+import { answeredOf, followUpOf, tell, tookMs } from './tell.ts';
+import type { Terms } from './terms.ts';
 
 type Said = Omit<Extract<Reading, { kind: 'answer' }>, 'kind'>;
 

@@ -2,9 +2,9 @@ import type { Ignored } from '../alerts/ignored.ts';
 import type { Until } from '../clock.ts';
 import { requestIdFor } from '../intent/request-id.ts';
 import { auditOfAnswer } from '../stop/audit-entry.ts';
-import type { Terms } from './answer-ask.ts';
 import type { AskTools } from './ask-tools.ts';
 import { MAX_WRITES, writeRecords } from './record-answers.ts';
+import type { Terms } from './terms.ts';
 
 /** Takes down what asked for nothing, and why: one record a day for what comes again each time, one line in the log for each reason. */
 export async function recordIgnored(

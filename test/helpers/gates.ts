@@ -6,8 +6,9 @@ import type { StatusMessage } from '../../lib/messages/status-message.ts';
 import { budgetsOf, type Limit, type LimitScope, type Limits } from '../../lib/policy/limits.ts';
 import type { FilePolicy, Rule } from '../../lib/policy/policy.ts';
 import { answerAlerts } from '../../lib/webhook/answer-alerts.ts';
-import { answerAsk, type Terms } from '../../lib/webhook/answer-ask.ts';
+import { answerAsk } from '../../lib/webhook/answer-ask.ts';
 import type { AskTools } from '../../lib/webhook/ask-tools.ts';
+import type { Terms } from '../../lib/webhook/terms.ts';
 import { alert, person, policyOf, targetOf } from './stop-world.ts';
 import type { WorkerWorld } from './worker-world.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { answerAsk, type Terms } from '../../../lib/webhook/answer-ask.ts';
+import { answerAsk } from '../../../lib/webhook/answer-ask.ts';
 import type { AskTools } from '../../../lib/webhook/ask-tools.ts';
+import type { Terms } from '../../../lib/webhook/terms.ts';
 import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
 
 const MINUTE = 60_000;

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { RequestId } from '../../../lib/intent/request-id.ts';
 import { type Audit, LedgerUnavailableError } from '../../../lib/ledger/ledger.ts';
 import { type AuditEntry, auditOfAnswer } from '../../../lib/stop/audit-entry.ts';
-import { answerWithout } from '../../../lib/webhook/answer-ask.ts';
 import type { AskTools } from '../../../lib/webhook/ask-tools.ts';
 import { type Answered, recordAnswers } from '../../../lib/webhook/record-answers.ts';
+import { answerWithout } from '../../../lib/webhook/tell.ts';
 import { alert, person } from '../../helpers/stop-world.ts';
 import { createWorkerWorld, type WorkerWorld } from '../../helpers/worker-world.ts';
 
