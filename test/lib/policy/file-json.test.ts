@@ -4,7 +4,7 @@ import { plainJson } from '../../../lib/policy/file-json.ts';
 
 describe('plainJson', () => {
   it('has the value of JSON, however it is laid out', () => {
-    const value = { rules: [{ jobs: ['a b', 'c\\"d'], then: 'stop' }], limits: { total: '20 per 1d' } };
+    const value = { rules: [{ jobs: ['a b', 'c\\"d'] }], limits: { total: '20 per 1d' } };
     for (const text of [
       JSON.stringify(value),
       JSON.stringify(value, null, 2),
