@@ -3,7 +3,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ConfigError } from '../../lib/config/env-reader.ts';
 import { loadHandler } from '../helpers/built-handler.ts';
 import type { ShapeName } from '../helpers/deliver.ts';
+import { dingtalkEnvOf } from '../helpers/dingtalk-message.ts';
+import { discordVars } from '../helpers/discord-calls.ts';
+import { feishuEnvOf } from '../helpers/feishu-delivery.ts';
 import { secrets } from '../helpers/secrets.ts';
+import { TENANT } from '../helpers/teams-message.ts';
+import { wecomEnvOf } from '../helpers/wecom-message.ts';
 import { lambdaEnv, startWorld, type World } from '../helpers/world.ts';
 
 let world: World;
@@ -30,6 +35,7 @@ const form = 'team_id=T1&user_id=U1&text=stop+job_batch+34765';
 describe('senders that are not proven', () => {
   it.each([
     ['a wrong signature', slackHeaders(form, Date.now(), 'another-secret')],
+    ['a signature by an empty key', slackHeaders(form, Date.now(), '')],
     ['no signature', { ...slackHeaders(form), 'x-slack-signature': '' }],
     ['no timestamp', { ...slackHeaders(form), 'x-slack-request-timestamp': '' }],
     ['a signature of another body', slackHeaders(`${form}1`)],
@@ -83,6 +89,25 @@ describe('senders that are not proven', () => {
       expect(new ConfigError([]).name).toBe('ConfigError');
     },
   );
+
+  it.each([
+    ['DINGTALK_APP_SECRET', dingtalkEnvOf],
+    ['FEISHU_ENCRYPT_KEY', feishuEnvOf],
+    ['FEISHU_VERIFICATION_TOKEN', feishuEnvOf],
+    ['FEISHU_APP_SECRET', feishuEnvOf],
+    ['WECOM_TOKEN', wecomEnvOf],
+    ['WECOM_AES_KEY', wecomEnvOf],
+    ['TEAMS_OUTGOING_SECRET', { TEAMS_OUTGOING_SECRET: secrets.teams, TEAMS_TENANTS: TENANT }],
+    [
+      'MATTERMOST_TOKEN',
+      { MATTERMOST_TOKEN: secrets.mattermost, MATTERMOST_URL: 'https://chat.example.com' },
+    ],
+    ['DISCORD_PUBLIC_KEY', discordVars],
+  ])('does not start with an empty %s beside all else that its platform needs', (name, platform) => {
+    const env = { ...lambdaEnv(world.simulator), ...platform };
+    expect(() => loadHandler(env)).not.toThrow();
+    expect(() => loadHandler({ ...env, [name]: '' })).toThrow(`${name} is empty`);
+  });
 });
 
 describe('routes that do not exist', () => {

@@ -168,6 +168,7 @@ describe('a delivery that does not prove itself', () => {
     ['signed six minutes ahead', dingtalkMessage(given, { signedAt: now + 360_000 })],
     ['with the time of another', { ...good, headers: { ...good.headers, timestamp: String(now - 1_234) } }],
     ['about a message of six minutes ago', dingtalkMessage({ ...given, at: now - 360_000 })],
+    ['about a message of six minutes ahead', dingtalkMessage({ ...given, at: now + 360_000 })],
     ['about a message of another robot', dingtalkMessage({ ...given, changes: { robotCode: 'dingrobot2' } })],
     ['empty', { ...good, body: '' }],
     ['with a list', signedForDingtalk('[]')],

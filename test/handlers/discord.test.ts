@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../helpers/deliver.ts';
 import {
@@ -117,6 +117,16 @@ describe('a command in Discord', () => {
     expect(stops()).toBe(0);
   });
 
+  it.each([
+    ['of another body', { signedBody: JSON.stringify(slash('status', JOB)) }],
+    ['by another key', { key: generateKeyPairSync('ed25519').privateKey }],
+    ['of zeros', { signature: '0'.repeat(128) }],
+  ])('is refused with a signature %s', async (_what, signing) => {
+    const forged = discordDelivery(slash('stop', JOB), signing);
+    expect(await world.webhook.send(forged)).toMatchObject({ status: 401 });
+    expect(stops()).toBe(0);
+  });
+
   it('is refused without a proof, and for another application', async () => {
     const { headers: _, ...bare } = discordDelivery(slash('stop', JOB));
     const headers = { 'content-type': 'application/json' };
@@ -166,6 +176,18 @@ describe('a question in Discord', () => {
     expect(done).toMatchObject([{ type: 7, components: [] }]);
     expect(stops()).toBe(1);
     expect((await press(confirm)).content).toMatch(/nothing to answer/);
+    expect(stops()).toBe(1);
+  });
+
+  it('is not answered by a click with the signature of another, nor by one from another server', async () => {
+    const confirm = buttonIn(await ask('stop', NIGHTLY), 'Confirm');
+    const forged = discordDelivery(click(confirm), { signedBody: JSON.stringify(click('another')) });
+    expect(await world.webhook.send(forged)).toMatchObject({ status: 401 });
+    const { content, flags } = await press(confirm, { guild: '999999999999999999' });
+    expect(content).toMatch(/may not give commands here/);
+    expect(flags).toBe(64);
+    expect(stops()).toBe(0);
+    await press(confirm);
     expect(stops()).toBe(1);
   });
 

@@ -13,6 +13,7 @@ import {
 } from '../helpers/feishu-delivery.ts';
 import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
 import { logOf } from '../helpers/log-of.ts';
+import { runningInstance } from '../helpers/running-instance.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { policyFile } from '../helpers/world.ts';
 
@@ -161,6 +162,16 @@ describe('a command in Feishu', () => {
     expect(headlinesTo('om_again').at(-1)).toMatch(/^Stopped job_batch instance 34765/);
   });
 
+  it('seen on its way and sent once more stops nothing that runs by then', async () => {
+    const delivery = signedFeishu(feishuMessage({ text: 'stop job_batch 34765' }));
+    await world.webhook.send(delivery);
+    world.simulator.put(runningInstance('job_batch', '34765', Date.now()));
+    expect((await world.webhook.send(delivery)).status).toBe(200);
+    while ((await world.pump()) > 0);
+    expect(stops()).toBe(1);
+    expect(world.simulator.instance('34765')?.status).toBe('running');
+  });
+
   it('of another tenant is refused, aloud', async () => {
     const { headline: said } = await type('stop job_batch 34765', { userTenant: 'tenant2' });
     expect(said).not.toBe('');
@@ -195,9 +206,18 @@ describe('a delivery that does not prove itself', () => {
     ['signed with an empty key', () => signedFeishu(message(), { signedWith: '' })],
     ['of ten minutes ago', () => signedFeishu(message(), { signedAt: Date.now() - 600_000 })],
     ['of in ten minutes', () => signedFeishu(message(), { signedAt: Date.now() + 600_000 })],
+    [
+      'with the signature of another',
+      () => ({ ...signedFeishu(message()), body: signedFeishu(message()).body }),
+    ],
     ['not signed', () => plainFeishu(message())],
+    ['with another token', () => signedFeishu(feishuMessage({ text: 'stop job_batch 34765', token: 'x' }))],
     ['of another app', () => signedFeishu(feishuMessage({ text: 'stop job_batch 34765', appId: 'x' }))],
     ['about an old event', () => signedFeishu(feishuMessage({ text: 'stop job_batch 34765', at: old }))],
+    [
+      'about an event of in six minutes',
+      () => signedFeishu(feishuMessage({ text: 'stop job_batch 34765', at: Date.now() + 360_000 })),
+    ],
     ['empty', () => ({ ...signedFeishu(message()), body: '' })],
   ])('is refused: %s', async (_what, delivery) => {
     expect(await world.webhook.send(delivery())).toMatchObject({

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery, Reply } from '../helpers/deliver.ts';
 import { type FullWorld, functionsIn, startFullWorld } from '../helpers/full-world.ts';
@@ -132,6 +132,10 @@ describe('a command in Mattermost', () => {
     });
     const json = { 'content-type': 'application/json', authorization: `Token ${secrets.mattermost}` };
     const other = { target: '/webhooks/mattermost', headers: json, body: '{"text":"stop job_batch 34765"}' };
+    const form = new URLSearchParams(String(body));
+    form.delete('token');
+    const bare = { target: '/webhooks/mattermost', headers, body: form.toString() };
+    expect(await world.webhook.send(bare)).toMatchObject({ status: 401 });
     expect(await world.webhook.send(other)).toMatchObject({ status: 401 });
     expect(await world.webhook.send({ target: '/webhooks/mattermost', method: 'GET' })).toMatchObject({
       status: 405,
@@ -247,6 +251,17 @@ describe('a button in Mattermost', () => {
     });
     expect(stops()).toBe(1);
     await world.pumpUntil(() => bodies.length > 0, 'the end for who asked');
+  });
+
+  it('with a mark that an empty key has made proves nothing', async () => {
+    const yes = contextOf(await type('stop nightly_orders 34801'), 'Confirm');
+    const markBy = (key: string): string => {
+      const signed = ['dlf-stop button', yes['kind'], yes['value'], yes['team'], yes['shown']];
+      return createHmac('sha256', key).update(JSON.stringify(signed)).digest('base64url');
+    };
+    expect(markBy(secrets.mattermostNext)).toBe(yes['mac']);
+    expect(await press({ ...yes, mac: markBy('') })).toMatchObject({ status: 401 });
+    expect(stops()).toBe(0);
   });
 
   it.each([

@@ -1,9 +1,11 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Reply } from '../helpers/deliver.ts';
-import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
 import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
+import { slackClick } from '../helpers/slack-click.ts';
+import { slashCommand } from '../helpers/slash-command.ts';
 
 interface Said {
   readonly method: string;
@@ -26,11 +28,14 @@ beforeAll(async () => {
     });
     response.end(says);
   });
-  world = await startFullWorld({
+  const around = await startSurroundings();
+  const env = {
+    ...around.env,
     SLACK_BOT_TOKEN: secrets.slackBot,
     SLACK_TEAMS: 'T1DC2JH3J',
-    REPLY_ORIGINS_TEST: `https://slack.com=${api.url}`,
-  });
+    REPLY_ORIGINS_TEST: `${around.env['REPLY_ORIGINS_TEST']},https://slack.com=${api.url}`,
+  };
+  world = { ...around, env, ...functionsIn(around, env) };
 });
 afterAll(async () => {
   await world.close();
@@ -165,5 +170,81 @@ describe('the Events API', () => {
     await send(mention('stop job_batch 34765', { team: 'T9', user_team: 'T9' }));
     expect(world.simulator.calls()).toEqual([]);
     expect(JSON.stringify(said)).toContain('may not give commands here');
+  });
+});
+
+describe('markup that somebody writes', () => {
+  const MARKUP = '<!channel> <@U1> *x* <http://evil.example|y>';
+  const escaped = MARKUP.replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const forms: [string, string][] = [
+    ['as it is', MARKUP],
+    ['as Slack escapes it', escaped],
+  ];
+  /** The answers to a slash command and to a mention. */
+  async function answersTo(text: string): Promise<readonly string[]> {
+    const { body } = await world.webhook.send(slashCommand({ text }));
+    await send(mention(text));
+    expect(said).toHaveLength(1);
+    return [body, JSON.stringify(said[0]?.body)];
+  }
+
+  it.each(forms)(
+    'as the name of a job calls nobody, leads nowhere, and stops nothing, %s',
+    async (_, name) => {
+      for (const answer of await answersTo(`stop "${name}" 34765`)) {
+        expect(answer).toContain('Nothing was stopped');
+        expect(answer).not.toMatch(/<!|<@U1|<http/);
+      }
+      expect(world.simulator.stopCalls()).toEqual([]);
+    },
+  );
+
+  it.each(forms)('is harmless where an answer repeats it, %s', async (_, text) => {
+    const repeated = [`stop job_batch 34765 "${text}"`, `stop job_batch 34765 --dry-run --reason "${text}"`];
+    for (const command of repeated) {
+      said.length = 0;
+      for (const answer of await answersTo(command)) {
+        expect(answer).toContain('&lt;!channel&gt; &lt;@U1&gt;');
+        expect(answer).not.toMatch(/<!|<@U1|<http/);
+      }
+    }
+    expect(world.simulator.stopCalls()).toEqual([]);
+  });
+});
+
+describe('people of a team that is not ours', () => {
+  it('are refused in words when they type a command', async () => {
+    const { status, json } = await world.webhook.send(
+      slashCommand({ text: 'stop job_batch 34765', team: 'T9' }),
+    );
+    expect({ status, ...json }).toMatchObject({
+      status: 200,
+      response_type: 'ephemeral',
+      text: expect.stringContaining('may not give commands here'),
+    });
+    expect(world.simulator.calls()).toEqual([]);
+  });
+
+  it.each([
+    ['a command’s', { actionId: 'dlf-stop:run:0', value: 'stop job_batch 34765' }],
+    ['a question’s', { actionId: 'dlf-stop:confirm:req', value: 'req AAAAAAAA' }],
+  ])('are refused in words when they press %s button', async (_, button) => {
+    const at = `/commands/T9/${randomUUID()}`;
+    const click = slackClick({ ...button, team: 'T9', replyTo: `https://hooks.slack.com${at}` });
+    expect(await world.webhook.send(click)).toMatchObject({ status: 200, body: '' });
+    expect(world.inbox.messages.filter(({ path }) => path === at)).toMatchObject([
+      { text: expect.stringContaining('may not give commands here'), json: { response_type: 'ephemeral' } },
+    ]);
+    expect(world.simulator.calls()).toEqual([]);
+  });
+});
+
+describe('Slack’s check of the certificate', () => {
+  it('is answered with nothing, signed or not, and stops nothing', async () => {
+    const check = { method: 'GET', target: '/webhooks/slack?ssl_check=1' };
+    expect(await world.webhook.send(check)).toMatchObject({ status: 200, body: '' });
+    const signed = slashCommand({ text: 'stop job_batch 34765', changes: { ssl_check: '1' } });
+    expect(await world.webhook.send(signed)).toMatchObject({ status: 200, body: '' });
+    expect(world.simulator.stopCalls()).toEqual([]);
   });
 });

@@ -82,8 +82,18 @@ describe('a command in Teams', () => {
     const { body } = await send({ text: 'stpo &lt;at&gt;Everyone&lt;/at&gt; **b**' });
     expect(shownIn(body)).toMatch(/stpo/);
     expect(body).not.toMatch(/<at>|"entities"/);
-    const shown = await say('stop &lt;at&gt;[x](http://evil.example)&lt;/at&gt; 34765');
-    expect(shown).toMatch(/Nothing was stopped/);
+    expect(stops()).toBe(0);
+  });
+
+  it.each([
+    'stop MARKUP 34765',
+    'stop job_batch 34765 MARKUP',
+    'stop job_batch 34765 --dry-run --reason MARKUP',
+  ])('%s: calls nobody, leads nowhere, and stops nothing', async (text) => {
+    const markup = '&lt;at&gt;[x](http://evil.example)&lt;/at&gt;';
+    const { body } = await send({ text: text.replace('MARKUP', markup) });
+    expect(shownIn(body)).toMatch(/Nothing was stopped/);
+    expect(body).not.toMatch(/\[x\]\(|(?<!\\)<at>|:\/\/evil|"entities"/);
     expect(stops()).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import { createPrivateKey, randomInt, sign } from 'node:crypto';
+import { createPrivateKey, type KeyObject, randomInt, sign } from 'node:crypto';
 import { publicHalf } from '../../local/discord/discord-key.ts';
 import type { Delivery, Reply } from './deliver.ts';
 import { secrets } from './secrets.ts';
@@ -20,18 +20,21 @@ export const discordConfig = {
   guilds: [GUILD],
 };
 
-const key = createPrivateKey(secrets.discord);
+const discordKey = createPrivateKey(secrets.discord);
 
 export interface Signing {
   readonly at?: number;
   /** What is signed, where that is not what is sent. */
   readonly signedBody?: string;
+  readonly key?: KeyObject;
+  /** What stands in the place of a signature. */
+  readonly signature?: string;
 }
 
 /** A body as Discord signs it. */
 export function discordDelivery(
   body: object | string,
-  { at = Date.now(), signedBody }: Signing = {},
+  { at = Date.now(), signedBody, key = discordKey, signature }: Signing = {},
 ): Delivery {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const timestamp = String(Math.floor(at / 1000));
@@ -40,7 +43,8 @@ export function discordDelivery(
     headers: {
       'content-type': 'application/json',
       'x-signature-timestamp': timestamp,
-      'x-signature-ed25519': sign(null, Buffer.from(timestamp + (signedBody ?? text)), key).toString('hex'),
+      'x-signature-ed25519':
+        signature ?? sign(null, Buffer.from(timestamp + (signedBody ?? text)), key).toString('hex'),
     },
     body: text,
   };

@@ -7,6 +7,7 @@ export interface Click {
   readonly actionId: string;
   readonly value: string;
   readonly user?: string;
+  readonly team?: string;
   readonly channel?: string;
   readonly trigger?: string;
   /** `response_url`. Default: one of its own at hooks.slack.com. */
@@ -18,14 +19,15 @@ export function slackClick({
   actionId,
   value,
   user = 'U2CERLKJA',
+  team = 'T1DC2JH3J',
   channel = 'G8PSS9T3V',
   trigger = randomUUID(),
   replyTo = `https://hooks.slack.com/commands/T1DC2JH3J/${user}/${randomUUID()}`,
 }: Click): Delivery {
   const payload = {
     type: 'block_actions',
-    team: { id: 'T1DC2JH3J' },
-    user: { id: user, team_id: 'T1DC2JH3J' },
+    team: { id: team },
+    user: { id: user, team_id: team },
     channel: { id: channel },
     trigger_id: trigger,
     response_url: replyTo,

@@ -3,6 +3,11 @@ import { decrypt, encrypt, getSignature } from '@wecom/crypto';
 import type { Delivery } from './deliver.ts';
 import { secrets } from './secrets.ts';
 
+export const wecomEnvOf: Readonly<Record<string, string>> = {
+  WECOM_TOKEN: secrets.wecomToken,
+  WECOM_AES_KEY: secrets.wecomAesKey,
+};
+
 export interface WecomText {
   /** As WeCom writes it, behind the mention. */
   readonly text: string;

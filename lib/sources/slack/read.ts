@@ -54,7 +54,10 @@ interface Given {
   readonly lateUrl?: string;
 }
 
-function readCommand(given: Given, { teams }: SlackConfig): Exclude<Reading, { kind: 'handshake' }> {
+function readCommand(
+  given: Given,
+  { teams }: SlackConfig,
+): Extract<Reading, { kind: 'command' | 'outsider' }> {
   const { team, user, text, channel, trigger, lateUrl } = given;
   const asker: Asker = {
     kind: 'person',
@@ -99,7 +102,10 @@ function readClick(payload: string, config: SlackConfig): Reading {
     },
     config,
   );
-  if (reading.kind !== 'command') return reading;
+  if (reading.kind === 'outsider') {
+    // The answer to a click shows nobody anything.
+    return lateUrl === undefined ? reading : { ...reading, reply: { lateUrl, isMute: true } };
+  }
   return kind === 'run' ? { ...reading, isPosted: true } : readAnswer(kind, text, reading.asker, lateUrl);
 }
 

@@ -83,8 +83,13 @@ describe('a click in Slack', () => {
     });
   });
 
-  it('of another team is an outsider’s', () => {
-    expect(click({}, ['T2'])).toMatchObject({ kind: 'outsider' });
+  it('of another team is an outsider’s, who is told at its own address', () => {
+    expect(click({}, ['T2'])).toEqual({
+      kind: 'outsider',
+      asker: { kind: 'person', source: 'slack', id: 'T1DC2JH3J/U2CERLKJA', channel: 'G8PSS9T3V' },
+      reply: { lateUrl: payload.response_url, isMute: true },
+    });
+    expect(click({ response_url: undefined }, ['T2'])).not.toHaveProperty('reply');
   });
 
   it.each([

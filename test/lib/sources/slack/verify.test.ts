@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { BadRequestError, UnauthorizedError } from '../../../../lib/http/errors.ts';
 import { slackSignature, verifySlack } from '../../../../lib/sources/slack/verify.ts';
+import { SLACK_PUBLISHED_AT as NOW, publishedSlack as published } from '../../../helpers/published-calls.ts';
 import { secrets } from '../../../helpers/secrets.ts';
 import { webhookRequest } from '../../http/webhook-requests.ts';
-
-/** Slack's published example (docs.slack.dev, "Verifying requests from Slack"). */
-const published = {
-  timestamp: '1531420618',
-  body:
-    'token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V' +
-    '&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=' +
-    '&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN' +
-    '&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c',
-  signature: 'v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503',
-};
-const NOW = 1_531_420_618_000;
 
 const call = (
   changes: { timestamp?: string | string[]; signature?: string | string[]; body?: string | Buffer } = {},

@@ -7,6 +7,11 @@ import { UnauthorizedError } from '../../../../lib/http/errors.ts';
 import { decryptWecom, encryptWecom, wecomSignature } from '../../../../lib/sources/wecom/crypt.ts';
 import { type WecomConfig, wecomEnv } from '../../../../lib/sources/wecom/env.ts';
 import { checkAddress, verifyWecom } from '../../../../lib/sources/wecom/verify.ts';
+import {
+  WECOM_PUBLISHED_AT as PUBLISHED_AT,
+  publishedWecom as published,
+  WECOM_PUBLISHED_CORP,
+} from '../../../helpers/published-calls.ts';
 import { secrets } from '../../../helpers/secrets.ts';
 import { encryptedForWecom, type WecomProof } from '../../../helpers/wecom-message.ts';
 import { webhookRequest } from '../../http/webhook-requests.ts';
@@ -41,15 +46,7 @@ function verdict(act: () => unknown): string {
 const verify = (request = call(), given = config, now = NOW): string =>
   verdict(() => verifyWecom(request, given, now));
 
-/** developer.work.weixin.qq.com/document/path/90968. */
-const published = {
-  msg_signature: '5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3',
-  timestamp: '1409659589',
-  nonce: '263014780',
-  echostr: 'P9nAzCzyDtyTWESHep1vC5X9xho/qYX3Zpb4yKa9SKld1DsH3Iyt3tP3zNdtp+4RPcs8TgAE7OaBO+FZXvnaqQ==',
-};
-const PUBLISHED_AT = 1_409_659_589_000;
-const publishedConfig: WecomConfig = { robots: [robot], receiveId: 'wx5823bf96d3bd56c7' };
+const publishedConfig: WecomConfig = { robots: [robot], receiveId: WECOM_PUBLISHED_CORP };
 
 describe('the check of an address', () => {
   it('answers the published example with its plain text', () => {
