@@ -96,6 +96,12 @@ function signedHeaders(
   return { ...headers, authorization };
 }
 
+/**
+ * A stop whose answer is lost waits 10 s until it may be sent again. A connection on which DLF has just answered the look
+ * is not closed so soon, and a new one would cost two round trips of a webhook's time.
+ */
+const JUST_ANSWERED_MS = 250;
+
 function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string, string>>): OutgoingCall {
   return {
     origin: call.origin ?? origin,
@@ -107,7 +113,7 @@ function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string
       ...headers,
     },
     body: '',
-    fresh: call.method === 'POST',
+    ...(call.method === 'POST' && { maxIdleMs: JUST_ANSWERED_MS }),
   };
 }
 

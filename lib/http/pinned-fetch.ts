@@ -42,7 +42,7 @@ export function createPinnedFetch(
         },
         body: body ?? '',
         maxBytes,
-        fresh: true,
+        maxIdleMs: 0,
       },
       // A timer of the call's own, and none of its caller's: it is waited for, and nothing of it is left.
       { deadline: now() + limitMs, signal: new AbortController().signal },

@@ -12,10 +12,10 @@ export interface OutgoingCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   /**
-   * Use a connection of its own. A server may close a kept one at the moment that it is used again, which looks like
-   * a lost answer: for what must not be sent twice, that costs more than a handshake.
+   * A connection that has been idle for longer is not used: the server may close it at that very moment, which looks like
+   * a lost answer. 0: a connection of its own. Absent: 2 s.
    */
-  readonly fresh?: boolean;
+  readonly maxIdleMs?: number;
   /** A longer answer is none; absent: 4 MiB. */
   readonly maxBytes?: number;
 }
@@ -51,14 +51,14 @@ export function createSend(now: () => number): Send {
     'http:': new HttpAgent({ keepAlive: true, maxSockets: 64 }),
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: 64 }),
   };
-  const freshAgents = { 'http:': new HttpAgent(), 'https:': new HttpsAgent() };
+  const ownAgents = { 'http:': new HttpAgent(), 'https:': new HttpsAgent() };
   const idleSince = new WeakMap<Socket, number>();
   for (const agent of Object.values(agents)) {
     agent.on('free', (socket: Socket) => idleSince.set(socket, now()));
   }
-  const dropIdle = (agent: HttpAgent): void => {
+  const dropIdle = (agent: HttpAgent, maxIdleMs: number): void => {
     for (const socket of Object.values(agent.freeSockets).flat()) {
-      if (socket !== undefined && now() - (idleSince.get(socket as Socket) ?? 0) > MAX_IDLE_MS)
+      if (socket !== undefined && now() - (idleSince.get(socket as Socket) ?? 0) > maxIdleMs)
         socket.destroy();
     }
   };
@@ -67,8 +67,9 @@ export function createSend(now: () => number): Send {
     new Promise((resolve) => {
       const { protocol, hostname, port } = new URL(call.origin);
       const isTls = protocol === 'https:';
-      const agent = (call.fresh === true ? freshAgents : agents)[isTls ? 'https:' : 'http:'];
-      dropIdle(agent);
+      const { maxIdleMs = MAX_IDLE_MS } = call;
+      const agent = (maxIdleMs === 0 ? ownAgents : agents)[isTls ? 'https:' : 'http:'];
+      dropIdle(agent, maxIdleMs);
       let sent = false;
       const timeLeft = until.deadline - now();
       if (timeLeft <= 0 || until.signal.aborted) {

@@ -40,7 +40,7 @@ export function createPost(send: Send, origins: Origins, now: () => number): Pos
         path: `${url.pathname}${url.search}`,
         headers,
         body,
-        fresh: true,
+        maxIdleMs: 0,
       },
       { deadline: Math.min(until.deadline, now() + MAX_MS), signal: until.signal },
     );

@@ -70,27 +70,32 @@ describe('a call on the wire', () => {
   it.each([
     ['keys', keys],
     ['an IAM user', passwordFor('https://iam.example')],
-  ] as const)('has a connection of its own when it is a stop, and only then (%s)', async (_, credentials) => {
-    const send = createScriptedSend(({ path }) =>
-      path.startsWith('/v3/')
-        ? answerOf(201, { token: {} }, { 'x-subject-token': 'MII' })
-        : answerOf(path.endsWith('/stop') ? 204 : 404),
-    );
-    const config = { origin: 'https://dlf.example', projectId, credentials };
-    const client = createDlfClient(config, send, world.clock, () => 0);
-    await client.showJobInstance(targetOf(), until());
-    await client.stopJobInstance(targetOf(), until());
-    await client.showJobInstance(targetOf(), until());
-    const isFresh = send.calls
-      .filter(({ origin }) => origin === config.origin)
-      .map(({ method, fresh }) => [method, fresh === true]);
-    expect(isFresh).toEqual([
-      ['GET', false],
-      ['POST', true],
-      ['GET', false],
-    ]);
-    for (const { origin, fresh } of send.calls) if (origin !== config.origin) expect(fresh).not.toBe(true);
-  });
+  ] as const)(
+    'has a connection that was just used, or a new one, when it is a stop (%s)',
+    async (_, credentials) => {
+      const send = createScriptedSend(({ path }) =>
+        path.startsWith('/v3/')
+          ? answerOf(201, { token: {} }, { 'x-subject-token': 'MII' })
+          : answerOf(path.endsWith('/stop') ? 204 : 404),
+      );
+      const config = { origin: 'https://dlf.example', projectId, credentials };
+      const client = createDlfClient(config, send, world.clock, () => 0);
+      await client.showJobInstance(targetOf(), until());
+      await client.stopJobInstance(targetOf(), until());
+      await client.showJobInstance(targetOf(), until());
+      const idle = send.calls
+        .filter(({ origin }) => origin === config.origin)
+        .map(({ method, maxIdleMs }) => [method, maxIdleMs]);
+      expect(idle).toEqual([
+        ['GET', undefined],
+        ['POST', 250],
+        ['GET', undefined],
+      ]);
+      for (const { origin, maxIdleMs } of send.calls) {
+        if (origin !== config.origin) expect(maxIdleMs).toBeUndefined();
+      }
+    },
+  );
 
   it('has a token in place of a signature with an IAM user', async () => {
     const client = world.withCredentials(passwordFor(world.simulator.url));

@@ -176,11 +176,25 @@ describe('send', () => {
     expect(requests).toHaveLength(3);
   });
 
-  it('sends a fresh call on a connection of its own, and leaves the kept one to the others', async () => {
+  it('does not use a connection again that has been idle for longer than a call allows', async () => {
+    const { origin, sockets } = await listen(ok);
+    const clock = createManualClock();
+    const send = createSend(clock.now);
+    const stop = callTo(origin, { method: 'POST', maxIdleMs: 250 });
+    await send(callTo(origin), clock.within(5_000));
+    clock.pass(250);
+    await send(stop, clock.within(5_000));
+    expect(sockets.size).toBe(1);
+    clock.pass(251);
+    await send(stop, clock.within(5_000));
+    expect(sockets.size).toBe(2);
+  });
+
+  it('sends a call on a connection of its own where it wants one, and leaves the kept one to the others', async () => {
     const { origin, sockets, requests } = await listen(ok);
     const send = createSend(Date.now);
     const look = callTo(origin);
-    const stop = callTo(origin, { method: 'POST', fresh: true });
+    const stop = callTo(origin, { method: 'POST', maxIdleMs: 0 });
     for (const call of [look, stop, look, stop, look]) {
       expect(await send(call, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
     }
@@ -190,7 +204,7 @@ describe('send', () => {
     await expect.poll(() => [...sockets].filter(({ destroyed }) => !destroyed)).toEqual([first]);
   });
 
-  it('gets a fresh call through to a server that closes kept connections without saying so', async () => {
+  it('gets a call on a connection of its own through to a server that closes kept connections without saying so', async () => {
     const { origin, requests } = await listen((request, response) => {
       response.writeHead(200);
       response.end('answered', () => setImmediate(() => request.socket.destroy()));
@@ -198,14 +212,14 @@ describe('send', () => {
     const send = createSend(Date.now);
     for (let count = 0; count < 50; count++) {
       await send(callTo(origin), within(5_000));
-      const stop = callTo(origin, { method: 'POST', path: `/stop/${count}`, fresh: true });
+      const stop = callTo(origin, { method: 'POST', path: `/stop/${count}`, maxIdleMs: 0 });
       expect(await send(stop, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
     }
     const arrived = requests.map(({ url }) => url).filter((url) => url !== '/');
     expect(arrived).toEqual(Array.from({ length: 50 }, (_, count) => `/stop/${count}`));
   });
 
-  it('gets a fresh call through where a kept connection is closed just as it is used again', async () => {
+  it('gets a call on a connection of its own through where a kept connection is closed just as it is used again', async () => {
     const used = new WeakSet<Socket>();
     const { origin } = await listen((request, response) => {
       if (used.has(request.socket)) request.socket.resetAndDestroy();
@@ -214,7 +228,7 @@ describe('send', () => {
     });
     const send = createSend(Date.now);
     await send(callTo(origin), within(5_000));
-    const stop = callTo(origin, { method: 'POST', fresh: true });
+    const stop = callTo(origin, { method: 'POST', maxIdleMs: 0 });
     for (let count = 0; count < 3; count++) {
       expect(await send(stop, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
     }
@@ -226,14 +240,14 @@ describe('send', () => {
     });
   });
 
-  it('bounds a fresh call by its deadline and an abort too', async () => {
+  it('bounds a call on a connection of its own by its deadline and an abort too', async () => {
     const { origin, requests, sockets } = await listen(silent);
     const send = createSend(Date.now);
     const nothing = { kind: 'no-answer', sent: true, why: 'silent' };
-    expect(await send(callTo(origin, { fresh: true }), within(80))).toEqual(nothing);
+    expect(await send(callTo(origin, { maxIdleMs: 0 }), within(80))).toEqual(nothing);
     const controller = new AbortController();
     const until = { deadline: Date.now() + 60_000, signal: controller.signal };
-    const exchange = send(callTo(origin, { fresh: true }), until);
+    const exchange = send(callTo(origin, { maxIdleMs: 0 }), until);
     await expect.poll(() => requests).toHaveLength(2);
     controller.abort();
     expect(await exchange).toEqual(nothing);
@@ -257,8 +271,8 @@ describe('send', () => {
     }
     expect(sockets.size).toBe(1);
     for (let count = 0; count < 2; count++) {
-      const fresh = callTo(origin, { method: 'POST', fresh: true });
-      expect(await send(fresh, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+      const own = callTo(origin, { method: 'POST', maxIdleMs: 0 });
+      expect(await send(own, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
     }
     expect(sockets.size).toBe(3);
     setDefaultCACertificates(trusted);

@@ -227,6 +227,6 @@ describe('post', () => {
     for (const until of untils) await post(callTo(ADDRESS), [HOST], until);
     expect(given.map(({ until }) => until.deadline - clock.now())).toEqual([3_000, 2_999]);
     expect(given.map(({ until }) => until.signal)).toEqual(untils.map(({ signal }) => signal));
-    expect(given[0]?.call).toMatchObject({ origin: `https://${HOST}`, fresh: true });
+    expect(given[0]?.call).toMatchObject({ origin: `https://${HOST}`, maxIdleMs: 0 });
   });
 });
