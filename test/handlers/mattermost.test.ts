@@ -49,6 +49,7 @@ beforeAll(async () => {
     REPLY_ORIGINS_TEST: [
       `https://chat.example.com=${chat.url}`,
       `https://evil.example.com=${chat.url}`,
+      `https://chat.example.com:8065=${chat.url}`,
       `https://hooks.slack.com=${notices.url}`,
     ].join(),
   });
