@@ -182,7 +182,7 @@ describe('a stop that is to be confirmed in Teams', () => {
 
 describe('a DLF that is slow', () => {
   it.each(['https://smba.trafficmanager.net/emea/', 'https://evil.example/emea/'])(
-    'is not waited for longer than Teams waits, and the end is told nobody, not at %s either',
+    'is not waited for longer than Teams waits; the end is told at no address, and not at %s',
     async (serviceUrl) => {
       world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
       const startedAt = Date.now();
