@@ -40,10 +40,11 @@ describe('a click in Slack that DLF is too slow for', () => {
     const reply = await world.webhook.send({ ...click, at: startedAt - 1_000 });
     expect(Date.now() - startedAt).toBeLessThan(1_900);
     expect(reply).toMatchObject({ status: 200, body: '' });
+    world.simulator.clearFaults();
     await world.pumpUntil(() => shownThere().length > 0, 'the late reply');
     expect(shownThere()).toEqual([expect.stringContaining('Stopped job_batch instance 34765')]);
     expect(world.simulator.stopCalls()).toHaveLength(1);
-  }, 30_000);
+  });
 });
 
 describe('an alert', () => {
