@@ -14,7 +14,7 @@ describe('fitLines', () => {
   it('keeps what its foot is, behind the mark, and once', () => {
     expect(fitLines(['ab', 'cd', 'e'], 7, '\n', undefined, ['e'])).toBe('ab\ncd\ne');
     expect(fitLines(['ab', 'cd', 'e'], 6, '\n', undefined, ['e'])).toBe('ab\n…\ne');
-    expect(fitLines(['ab', 'e', 'cdef'], 7, '\n', undefined, ['e'])).toBe('ab\n…\ne');
+    expect(fitLines(['ab', 'e', 'cdefgh'], 9, '\n', undefined, ['e'])).toBe('ab\n…\ne');
   });
 
   it('counts bytes where a platform does', () => {
