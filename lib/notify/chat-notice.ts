@@ -20,28 +20,31 @@ export function chatNotice(
   now: number,
 ): HttpCall {
   const { style, maxBytes } = chatPlatforms[channel.platform];
+  const half = Math.floor(maxBytes / 2);
   const [only, ...others] = messages;
   if (only !== undefined && others.length === 0) {
-    const [title = '', ...lines] = entry(only, style);
+    const [title = '', ...lines] = entry(only, style, half);
     return say(channel, { tone: only.tone, title, lines: fitting(lines, maxBytes - bytes(title)) }, id, now);
   }
   // All of them are written for the same channels.
   const { noticeHeader, noticeRest } = noticesIn(only?.locale);
   const tone = messages[0]?.tone ?? 'neutral';
-  const title = style.bold(noticeHeader(countOutcomes(messages)));
-  // For the line about those that do not fit, with every outcome in it.
-  let room = maxBytes - bytes(title) - 200;
+  const counts = countOutcomes(messages);
+  const title = style.bold(cut(noticeHeader(counts), half));
+  // For the line about those that do not fit, with every outcome in it, and the empty one above.
+  const restRoom = Math.min(bytes(style.escape(noticeRest(counts))), half - 2);
+  let room = maxBytes - bytes(title) - restRoom - 2;
   const shown: string[][] = [];
   for (const message of messages) {
-    const lines = ['', ...entry(message, style)];
-    room -= bytes(lines.join('\n'));
+    const lines = ['', ...entry(message, style, half)];
+    room -= bytes(lines.join('\n')) + 1;
     if (room < 0) break;
     shown.push(lines);
   }
   const rest = messages.slice(shown.length);
   const lines = [
     ...shown.flat(),
-    ...(rest.length === 0 ? [] : ['', style.escape(noticeRest(countOutcomes(rest)))]),
+    ...(rest.length === 0 ? [] : ['', style.escape(cut(noticeRest(countOutcomes(rest)), restRoom))]),
   ];
   return say(channel, { tone, title, lines }, id, now);
 }
@@ -70,11 +73,12 @@ const say = (
 function entry(
   { tone, headline, details, requestId, facts, locale }: StatusMessage,
   style: ChatStyle,
+  maxHeadline: number,
 ): string[] {
   const { request } = phrasesOf(locale);
   const origin = [`${request} ${style.code(requestId)}`, ...facts.flatMap((fact) => factText(fact, style))];
   return [
-    `${style.icons[tone]} ${style.bold(shorten(headline, MAX_HEADLINE))}`,
+    `${style.icons[tone]} ${style.bold(cut(shorten(headline, MAX_HEADLINE), maxHeadline))}`,
     origin.join(' · '),
     ...(tone === 'good' || details.length === 0 ? [] : [style.escape(inLine(details, locale))]),
   ];
@@ -94,6 +98,17 @@ function factText(fact: Fact, style: ChatStyle): string[] {
 
 const bytes = (text: string): number => Buffer.byteLength(text);
 
+/** A text of at most so many bytes, with a mark where it was longer. */
+function cut(text: string, max: number): string {
+  if (bytes(text) <= max) return text;
+  let kept = '';
+  for (const sign of text) {
+    if (bytes(`${kept}${sign}…`) > max) break;
+    kept += sign;
+  }
+  return `${kept}…`;
+}
+
 /** Whole lines, and of the first that does not fit what does. */
 function fitting(lines: readonly string[], room: number): readonly string[] {
   const kept: string[] = [];
@@ -101,8 +116,8 @@ function fitting(lines: readonly string[], room: number): readonly string[] {
   for (const line of lines) {
     left -= bytes(line) + 1;
     if (left < 0) {
-      const cut = truncate(line, Math.max(0, Math.floor((left + bytes(line)) / 3)));
-      return cut === '' ? kept : [...kept, `${cut}…`];
+      const part = truncate(line, Math.max(0, Math.floor((left + bytes(line)) / 3)));
+      return part === '' ? kept : [...kept, `${part}…`];
     }
     kept.push(line);
   }

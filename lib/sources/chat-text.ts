@@ -45,15 +45,18 @@ export const isForAll = (answer: Answer): boolean => messageIn(answer)?.audience
 
 /** All lines of a status message. */
 export function messageLines(message: StatusMessage, style: TextStyle): readonly string[] {
-  const { facts, requestId, consoleUrl, locale } = message;
+  const { facts, consoleUrl, locale } = message;
   const phrases = phrasesOf(locale);
   return [
     ...wordLines(message, style),
     ...facts.map((fact) => `${style.escape(fact.label)}${phrases.colon}${factText(fact, style)}`),
-    `${phrases.request} ${style.code(requestId)}`,
+    requestLine(message, style),
     ...(consoleUrl === undefined ? [] : [style.link(consoleUrl, phrases.console)]),
   ];
 }
+
+const requestLine = ({ requestId, locale }: StatusMessage, style: TextStyle): string =>
+  `${phrasesOf(locale).request} ${style.code(requestId)}`;
 
 /** What a status message says: for platforms that have places of their own for facts, request and link. */
 export function wordLines(message: StatusMessage, style: TextStyle): readonly string[] {
@@ -115,21 +118,40 @@ const withCode = (line: string, style: TextStyle): string =>
     .map((part, index) => (index % 2 === 1 ? style.code(part) : part === '' ? '' : style.escape(part)))
     .join('');
 
-/** As many lines as fit into a number of characters, or of what `sizeOf` counts, and a mark where there were more. */
+/** As much of an answer as fits. Its request stays: by it, what is left out can be found. */
+export function fitAnswer(
+  answer: Answer,
+  style: TextStyle,
+  max: number,
+  lineEnd?: string,
+  sizeOf?: (text: string) => number,
+): string {
+  const message = messageIn(answer);
+  const foot = message === undefined ? [] : [requestLine(message, style)];
+  return fitLines(answerLines(answer, style), max, lineEnd, sizeOf, foot);
+}
+
+/**
+ * As many lines as fit into a number of characters, or of what `sizeOf` counts, and a mark where there were more; behind it
+ * those of the foot, which are among them.
+ */
 export function fitLines(
   lines: readonly string[],
   max: number,
   lineEnd = '\n',
   sizeOf: (text: string) => number = ({ length }) => length,
+  foot: readonly string[] = [],
 ): string {
   const all = lines.join(lineEnd);
   if (sizeOf(all) <= max) return all;
+  const end = ['…', ...foot];
   const kept: string[] = [];
-  let size = sizeOf('…');
+  let size = sizeOf(end.join(lineEnd));
   for (const line of lines) {
+    if (foot.includes(line)) continue;
     size += sizeOf(line + lineEnd);
     if (size > max) break;
     kept.push(line);
   }
-  return [...kept, '…'].join(lineEnd);
+  return [...kept, ...end].join(lineEnd);
 }

@@ -12,6 +12,7 @@ import {
 } from '../helpers/dingtalk-message.ts';
 import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
 import { logOf } from '../helpers/log-of.ts';
+import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { policyFile } from '../helpers/world.ts';
 
@@ -36,21 +37,30 @@ rules:
 `;
 
 let dingtalk: ChatInbox;
+let elsewhere: RecordingServer;
 let world: FullWorld;
 beforeAll(async () => {
   dingtalk = await startChatInbox({ [SESSION]: { json: { errcode: 0, errmsg: 'ok' } } });
+  elsewhere = await startRecordingServer();
   const around = await startSurroundings();
   const env = {
     ...around.env,
     ...dingtalkEnvOf,
     DINGTALK_APP_SECRET: `${secrets.dingtalkNext},${secrets.dingtalk}`,
     POLICY_FILE: policyFile(policy),
-    REPLY_ORIGINS_TEST: `${around.env['REPLY_ORIGINS_TEST']},https://oapi.dingtalk.com=${dingtalk.url}`,
+    REPLY_ORIGINS_TEST: [
+      around.env['REPLY_ORIGINS_TEST'],
+      `https://oapi.dingtalk.com=${dingtalk.url}`,
+      // Were anything sent there, it would be seen.
+      `https://evil.example=${elsewhere.url}`,
+      `https://oapi.dingtalk.com.evil.example=${elsewhere.url}`,
+      `https://oapi.dingtalk.com:8443=${elsewhere.url}`,
+    ].join(),
   };
   world = { ...around, env, ...functionsIn(around, env) };
 });
 afterAll(async () => {
-  await Promise.all([world.close(), dingtalk.close()]);
+  await Promise.all([world.close(), dingtalk.close(), elsewhere.close()]);
 });
 beforeEach(() => {
   world.simulator.reset();
@@ -150,7 +160,9 @@ describe('a command in DingTalk', () => {
   ])('that would be answered at %s is not carried out', async (replyTo) => {
     const { reply } = await type('stop job_batch 34765', { replyTo });
     expect(reply.status).toBe(400);
+    await world.pump();
     expect(dingtalk.posts).toEqual([]);
+    expect(elsewhere.calls).toEqual([]);
     expect(stops()).toBe(0);
   });
 });

@@ -239,6 +239,25 @@ describe('a DLF that is too slow for Discord', () => {
     expect(stops()).toBe(1);
   });
 
+  it('holds no click up, and its answer is edited later, by the token of the click', async () => {
+    const question = await ask('stop', NIGHTLY, { token: `token-${randomUUID()}` });
+    const token = `token-${randomUUID()}`;
+    world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
+    const startedAt = Date.now();
+    const pressed = click(buttonIn(question, 'Confirm'), { token });
+    const reply = shownIn(await send(pressed, { at: startedAt - 1_000 }));
+    expect(Date.now() - startedAt).toBeLessThan(1_900);
+    expect(reply.content).toMatch(/You will be told here how it ends/);
+    await world.pumpUntil(() => heard.length > 0, 'the late reply');
+    const path = `/api/v10/webhooks/${discordVars.DISCORD_APPLICATION_ID}/${token}/messages/@original`;
+    expect(heard).toMatchObject([{ method: 'PATCH', path }]);
+    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({
+      content: expect.stringMatching(/^✅ \*\*Stopped nightly\\_orders instance 34801/),
+      components: [],
+    });
+    expect(stops()).toBe(1);
+  });
+
   it('calls no address that a token could lead to', async () => {
     world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
     const token = '../../../../evil';

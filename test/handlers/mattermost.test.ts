@@ -1,13 +1,12 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Delivery, Reply } from '../helpers/deliver.ts';
+import type { Reply } from '../helpers/deliver.ts';
 import { type FullWorld, functionsIn, startFullWorld } from '../helpers/full-world.ts';
+import { mattermostCommand as command, TEAM, type Typed, ZHANG } from '../helpers/mattermost-command.ts';
 import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { policyFile } from '../helpers/world.ts';
 
-const TEAM = 'rdc9bgriktyx9p4kowh3dmgqyc';
-const ZHANG = 'wp3n8unnhjd8mn6wbrfpw1hx7a';
 const LI = 'k1x4aqdjy3813c84m771eoc9xo';
 const policy = `
 people:
@@ -50,6 +49,7 @@ beforeAll(async () => {
     REPLY_ORIGINS_TEST: [
       `https://chat.example.com=${chat.url}`,
       `https://evil.example.com=${chat.url}`,
+      `https://chat.example.com:8065=${chat.url}`,
       `https://hooks.slack.com=${notices.url}`,
     ].join(),
   });
@@ -63,42 +63,6 @@ beforeEach(() => {
   bodies = [];
   heard = chat.calls.length;
 });
-
-interface Typed {
-  readonly user?: string;
-  readonly channel?: string;
-  readonly trigger?: string;
-  readonly replyTo?: string;
-  readonly token?: string;
-}
-
-function command(text: string, typed: Typed = {}): Delivery {
-  const {
-    user = ZHANG,
-    channel = 'fukwzf7jupnq7ny5y1tc5gmxjr',
-    trigger = randomUUID(),
-    replyTo = `https://chat.example.com/hooks/commands/${randomUUID()}`,
-    token = secrets.mattermost,
-  } = typed;
-  return {
-    target: '/webhooks/mattermost',
-    headers: {
-      host: 'dlf.example.com',
-      'content-type': 'application/x-www-form-urlencoded',
-      authorization: `Token ${token}`,
-    },
-    body: new URLSearchParams({
-      team_id: TEAM,
-      channel_id: channel,
-      user_id: user,
-      command: '/dlf',
-      text,
-      trigger_id: trigger,
-      response_url: replyTo,
-      token,
-    }).toString(),
-  };
-}
 
 const type = (text: string, typed?: Typed): Promise<Reply> => world.webhook.send(command(text, typed));
 const textOf = ({ json }: Reply): string => String(json['text']);

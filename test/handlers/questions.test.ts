@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reply } from '../helpers/deliver.ts';
-import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
+import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { runningInstance } from '../helpers/running-instance.ts';
 import { buttonsIn, type Click, slackClick } from '../helpers/slack-click.ts';
 import { slashCommand } from '../helpers/slash-command.ts';
@@ -37,10 +38,26 @@ const MINUTE = 60_000;
 
 const path = policyFile(policy);
 let world: FullWorld;
+let elsewhere: RecordingServer;
 beforeAll(async () => {
-  world = await startFullWorld({ POLICY_FILE: path });
+  elsewhere = await startRecordingServer();
+  const around = await startSurroundings();
+  const env = {
+    ...around.env,
+    POLICY_FILE: path,
+    REPLY_ORIGINS_TEST: [
+      around.env['REPLY_ORIGINS_TEST'],
+      // Were anything sent there, it would be seen.
+      `https://evil.example=${elsewhere.url}`,
+      `https://hooks.slack.com.evil.example=${elsewhere.url}`,
+      `https://hooks.slack.com:8443=${elsewhere.url}`,
+    ].join(),
+  };
+  world = { ...around, env, ...functionsIn(around, env) };
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await Promise.all([world.close(), elsewhere.close()]);
+});
 beforeEach(() => world.simulator.reset());
 afterEach(() => {
   vi.useRealTimers();
@@ -133,6 +150,45 @@ describe('a stop that policy wants confirmed', () => {
     expect(stops()).toBe(0);
     await press(question, 'Confirm');
     await told(/^Stopped job_batch instance 34765/);
+    expect(stops()).toBe(1);
+  });
+
+  it('is carried out after a click that DLF is too slow for, whose end is told where it was pressed', async () => {
+    const question = await type('stop job_batch 34765');
+    const [confirm] = buttonsIn(question.json);
+    const at = `/commands/T1DC2JH3J/${randomUUID()}`;
+    const shownThere = () => world.inbox.messages.filter(({ path: to }) => to === at).map(({ text }) => text);
+    world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
+    const startedAt = Date.now();
+    const click = slackClick({
+      actionId: confirm?.action_id ?? '',
+      value: confirm?.value ?? '',
+      replyTo: `https://hooks.slack.com${at}`,
+    });
+    expect((await world.webhook.send({ ...click, at: startedAt - 1_000 })).status).toBe(200);
+    expect(Date.now() - startedAt).toBeLessThan(1_900);
+    expect(shownThere()).toEqual([expect.stringContaining('You will be told here how it ends.')]);
+    world.simulator.clearFaults();
+    await world.pumpUntil(() => shownThere().length > 1, 'the late reply');
+    expect(shownThere()[1]).toMatch(/^Stopped job_batch instance 34765/);
+    expect(stops()).toBe(1);
+  });
+
+  it.each([
+    'https://evil.example/x',
+    'https://hooks.slack.com.evil.example/x',
+    'https://hooks.slack.com:8443/x',
+    'http://hooks.slack.com/x',
+  ])('is carried out after a click that names %s, where nothing is sent', async (replyTo) => {
+    const [confirm] = buttonsIn((await type('stop job_batch 34765')).json);
+    const click = { actionId: confirm?.action_id ?? '', value: confirm?.value ?? '', replyTo };
+    const reply = await world.webhook.send(slackClick(click));
+    // For this Slack shows a warning sign: words of ours could go nowhere.
+    expect(reply.status).toBe(503);
+    await world.pumpUntil(() => stops() > 0, 'the stop');
+    await world.sweep();
+    await world.pump();
+    expect(elsewhere.calls).toEqual([]);
     expect(stops()).toBe(1);
   });
 

@@ -62,7 +62,7 @@ const mention = (text: string, more: object = {}) => ({
   },
 });
 
-function send(body: object, secret: string = secrets.slack, headers = {}): Promise<Reply> {
+function send(body: object, secret: string = secrets.slack, headers = {}, at?: number): Promise<Reply> {
   const text = JSON.stringify(body);
   const timestamp = String(Math.floor(Date.now() / 1000));
   const signature = createHmac('sha256', secret).update(`v0:${timestamp}:${text}`).digest('hex');
@@ -75,6 +75,7 @@ function send(body: object, secret: string = secrets.slack, headers = {}): Promi
       ...headers,
     },
     body: text,
+    ...(at !== undefined && { at }),
   });
 }
 
@@ -150,6 +151,28 @@ describe('the Events API', () => {
       expect.stringContaining('Stopped job_batch instance 34765'),
     ]);
     expect(said.every(({ body }) => body['thread_ts'] === '1531420618.000200')).toBe(true);
+  });
+
+  it('waits no longer for a DLF that takes 10 s than Slack does', async () => {
+    world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
+    const startedAt = Date.now();
+    const reply = await send(mention('stop job_batch 34765'), secrets.slack, {}, startedAt - 1_000);
+    expect(Date.now() - startedAt).toBeLessThan(1_900);
+    expect(reply.status).toBe(200);
+    world.simulator.clearFaults();
+    await world.pumpUntil(() => said.length > 1, 'the late reply');
+    expect(said).toMatchObject([
+      { body: { text: expect.stringContaining('You will be told here') } },
+      {
+        method: '/api/chat.postMessage',
+        body: {
+          channel: 'C0G9QF9GW',
+          thread_ts: '1531420618.000200',
+          text: expect.stringContaining('Stopped job_batch instance 34765'),
+        },
+      },
+    ]);
+    expect(world.simulator.stopCalls()).toHaveLength(1);
   });
 
   it.each([

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sample } from '../../lib/sources/teams/sample.ts';
 import type { Reply } from '../helpers/deliver.ts';
-import { type FullWorld, startFullWorld } from '../helpers/full-world.ts';
+import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
+import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
 import {
   cardIn,
@@ -34,11 +35,27 @@ rules:
 `;
 
 let world: FullWorld;
+let elsewhere: RecordingServer;
 beforeAll(async () => {
-  const env = { TEAMS_OUTGOING_SECRET: `${secrets.teamsNext},${secrets.teams}`, TEAMS_TENANTS: TENANT };
-  world = await startFullWorld({ ...env, POLICY_FILE: policyFile(policy) });
+  elsewhere = await startRecordingServer();
+  const around = await startSurroundings();
+  const env = {
+    ...around.env,
+    TEAMS_OUTGOING_SECRET: `${secrets.teamsNext},${secrets.teams}`,
+    TEAMS_TENANTS: TENANT,
+    POLICY_FILE: policyFile(policy),
+    REPLY_ORIGINS_TEST: [
+      around.env['REPLY_ORIGINS_TEST'],
+      // Were anything sent there, it would be seen.
+      `https://smba.trafficmanager.net=${elsewhere.url}`,
+      `https://evil.example=${elsewhere.url}`,
+    ].join(),
+  };
+  world = { ...around, env, ...functionsIn(around, env) };
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await Promise.all([world.close(), elsewhere.close()]);
+});
 beforeEach(() => world.simulator.reset());
 
 const send = (given: TeamsMessage): Promise<Reply> => world.webhook.send(teamsMessage(given));
@@ -174,19 +191,26 @@ describe('a stop that is to be confirmed in Teams', () => {
 });
 
 describe('a DLF that is slow', () => {
-  it('is not waited for longer than Teams waits, and the answer says where the end is told', async () => {
-    world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
-    const startedAt = Date.now();
-    // The first second went by before the function ran.
-    const { body } = await world.webhook.send({
-      ...teamsMessage({ text: 'stop job_batch 34765' }),
-      at: startedAt - 1_000,
-    });
-    expect(Date.now() - startedAt).toBeLessThan(3_300);
-    expect(shownIn(body)).toMatch(/Nothing was stopped so far\.\n.*how it ends is only in the log/);
-    await world.pumpUntil(() => stops() > 0, 'the stop');
-    expect(await say('status job_batch 34765')).toContain('manual-stop');
-    expect(stops()).toBe(1);
-    expect(world.inbox.replies()).toEqual([]);
-  }, 30_000);
+  it.each(['https://smba.trafficmanager.net/emea/', 'https://evil.example/emea/'])(
+    'is not waited for longer than Teams waits; the end is told at no address, and not at %s',
+    async (serviceUrl) => {
+      world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
+      const startedAt = Date.now();
+      // The first second went by before the function ran.
+      const { body } = await world.webhook.send({
+        ...teamsMessage({ text: 'stop job_batch 34765', changes: { serviceUrl } }),
+        at: startedAt - 1_000,
+      });
+      expect(Date.now() - startedAt).toBeLessThan(3_300);
+      expect(shownIn(body)).toMatch(/Nothing was stopped so far\.\n.*how it ends is only in the log/);
+      await world.pumpUntil(() => stops() > 0, 'the stop');
+      await world.sweep();
+      await world.pump();
+      expect(await say('status job_batch 34765')).toContain('manual-stop');
+      expect(stops()).toBe(1);
+      expect(world.inbox.replies()).toEqual([]);
+      expect(elsewhere.calls).toEqual([]);
+    },
+    30_000,
+  );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readAnswer, sample } from '../../lib/sources/wecom/sample.ts';
 import type { Delivery, Reply } from '../helpers/deliver.ts';
 import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
+import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
 import { startWecomInbox, type WecomInbox } from '../helpers/wecom-inbox.ts';
 import {
@@ -34,21 +35,30 @@ rules:
 
 let world: FullWorld;
 let inbox: WecomInbox;
+let elsewhere: RecordingServer;
 beforeAll(async () => {
   const around = await startSurroundings();
   inbox = await startWecomInbox();
+  elsewhere = await startRecordingServer();
   const env = {
     ...around.env,
     WECOM_TOKEN: `${secrets.wecomOtherToken},${secrets.wecomToken}`,
     WECOM_AES_KEY: `${secrets.wecomOtherKey},${secrets.wecomAesKey}`,
     POLICY_FILE: policyFile(policy),
-    REPLY_ORIGINS_TEST: `https://hooks.slack.com=${around.inbox.url},https://qyapi.weixin.qq.com=${inbox.url}`,
+    REPLY_ORIGINS_TEST: [
+      around.env['REPLY_ORIGINS_TEST'],
+      `https://qyapi.weixin.qq.com=${inbox.url}`,
+      // Were anything sent there, it would be seen.
+      `https://evil.example=${elsewhere.url}`,
+      `https://qyapi.weixin.qq.com.evil.example=${elsewhere.url}`,
+      `https://qyapi.weixin.qq.com:8443=${elsewhere.url}`,
+    ].join(),
   };
   world = { ...around, env, ...functionsIn(around, env) };
 });
 afterAll(async () => {
   await world.close();
-  await inbox.close();
+  await Promise.all([inbox.close(), elsewhere.close()]);
 });
 beforeEach(() => {
   world.simulator.reset();
@@ -247,7 +257,9 @@ describe('a DLF that is slow', () => {
       expect(await askSlowly(replyTo)).toContain('how it ends is only in the log');
       await world.pumpUntil(() => stops() > 0, 'the stop');
       await world.sweep();
+      await world.pump();
       expect(inbox.messages).toEqual([]);
+      expect(elsewhere.calls).toEqual([]);
     },
     30_000,
   );

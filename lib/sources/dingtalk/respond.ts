@@ -5,7 +5,7 @@ import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.
 import { type Asker, accountOf } from '../../intent/asker.ts';
 import { shorten } from '../../intent/truncate.ts';
 import { phrasesOf } from '../../messages/phrases.ts';
-import { answerLines, fitLines, messageIn } from '../chat-text.ts';
+import { fitAnswer, messageIn } from '../chat-text.ts';
 import { lookAlikeStyle, plainCode } from '../look-alike-style.ts';
 import type { Answer } from '../source.ts';
 
@@ -23,7 +23,7 @@ export const refuseDingtalk = (error: HttpError): WebhookResponse =>
 
 /** An answer at the address of a message, its `sessionWebhook` (open.dingtalk.com, "Message types of robots"). */
 export function dingtalkCall(url: string, answer: Answer): HttpCall {
-  const text = fitLines(answerLines(answer, dingtalkStyle), MAX_BYTES, '  \n', bytesInJson);
+  const text = fitAnswer(answer, dingtalkStyle, MAX_BYTES, '  \n', bytesInJson);
   return {
     url,
     headers: { 'content-type': 'application/json; charset=utf-8' },

@@ -2,7 +2,7 @@ import type { HttpError } from '../../http/errors.ts';
 import { memberOfJson } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { answerLines, fitLines, isForAll, messageIn } from '../chat-text.ts';
+import { fitAnswer, isForAll, messageIn } from '../chat-text.ts';
 import type { Answer, Verified } from '../source.ts';
 import { buttonRows } from './buttons.ts';
 import { COMPONENT, type Interaction } from './interaction.ts';
@@ -59,7 +59,7 @@ function messageOf(answer: Answer): object {
   const message = messageIn(answer);
   return {
     // Discord takes no empty one.
-    content: fitLines(answerLines(answer, discordStyle), MAX_CONTENT) || '–',
+    content: fitAnswer(answer, discordStyle, MAX_CONTENT) || '–',
     components: message === undefined ? [] : buttonRows(message),
     // Whoever is named is not called.
     allowed_mentions: { parse: [] },

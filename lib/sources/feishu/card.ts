@@ -1,15 +1,32 @@
 import { answerLabels, choiceLabel, type Phrases, phrasesOf } from '../../messages/phrases.ts';
 import type { Choice, StatusMessage } from '../../messages/status-message.ts';
-import { answerLines, fitLines, messageIn } from '../chat-text.ts';
+import { fitAnswer, messageIn } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 import { feishuStyle } from './text-style.ts';
 
 /** A message with a card may have 30 KB, its buttons included (open.feishu.cn, "Reply to a message", error 230025). */
+const MAX_CARD_BYTES = 29 * 1024;
 const MAX_TEXT = 6_000;
 const MAX_SUMMARY = 200;
 
-/** An answer as a card (open.feishu.cn, "Card JSON 2.0 structure"): Markdown, and buttons where a click can be answered. */
+/**
+ * An answer as a card (open.feishu.cn, "Card JSON 2.0 structure"): Markdown, and buttons where a click can be answered. A
+ * command without a button stands in the text, to be typed.
+ */
 export function feishuCard(answer: Answer): object {
+  const choices = [...(messageIn(answer)?.choices ?? [])];
+  let card = cardWith(choices, answer);
+  while (choices.length > 0 && bytesIn(card) > MAX_CARD_BYTES) {
+    choices.pop();
+    card = cardWith(choices, answer);
+  }
+  return card;
+}
+
+/** In a message it is JSON within JSON. */
+const bytesIn = (card: object): number => Buffer.byteLength(JSON.stringify(JSON.stringify(card)));
+
+function cardWith(choices: readonly Choice[], answer: Answer): object {
   const message = messageIn(answer);
   return {
     schema: '2.0',
@@ -20,8 +37,8 @@ export function feishuCard(answer: Answer): object {
     },
     body: {
       elements: [
-        { tag: 'markdown', content: fitLines(answerLines(answer, feishuStyle), MAX_TEXT) },
-        ...(message?.canClick === true ? buttonsOf(message) : []),
+        { tag: 'markdown', content: fitAnswer(answer, feishuStyle, MAX_TEXT) },
+        ...(message?.canClick === true ? buttonsOf({ ...message, choices }) : []),
       ],
     },
   };

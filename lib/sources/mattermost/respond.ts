@@ -1,7 +1,7 @@
 import type { HttpError } from '../../http/errors.ts';
 import type { HttpCall } from '../../http/http-call.ts';
 import { jsonResponse, type WebhookResponse } from '../../http/webhook-response.ts';
-import { answerLines, fitLines, isForAll, messageIn } from '../chat-text.ts';
+import { fitAnswer, isForAll, messageIn } from '../chat-text.ts';
 import type { Answer, Verified } from '../source.ts';
 import { type ButtonContext, buttonsOf } from './buttons.ts';
 import type { MattermostConfig } from './env.ts';
@@ -79,4 +79,4 @@ function messageOf(answer: Answer, place: Place | undefined, [token]: readonly s
 }
 
 /** Mattermost takes no empty one. */
-const textOf = (answer: Answer): string => fitLines(answerLines(answer, mattermostStyle), MAX_TEXT) || '–';
+const textOf = (answer: Answer): string => fitAnswer(answer, mattermostStyle, MAX_TEXT) || '–';

@@ -1,5 +1,5 @@
 import { accountOf } from '../../intent/asker.ts';
-import { answerLines, fitLines } from '../chat-text.ts';
+import { fitAnswer } from '../chat-text.ts';
 import { lookAlikeStyle, plainCode } from '../look-alike-style.ts';
 import type { Answer } from '../source.ts';
 
@@ -9,7 +9,7 @@ const MAX_BYTES = 20_480;
 /** An answer in WeCom's markdown. */
 export const markdownOf = (answer: Answer): string =>
   // Between paragraphs there is an empty line: a single end of a line may be taken for a space.
-  fitLines(answerLines(answer, wecomStyle), MAX_BYTES, '\n\n', (text) => Buffer.byteLength(text));
+  fitAnswer(answer, wecomStyle, MAX_BYTES, '\n\n', (text) => Buffer.byteLength(text));
 
 /** A mention would be `<@userid>`, wherever it stands. */
 const wecomStyle = lookAlikeStyle((asker) =>

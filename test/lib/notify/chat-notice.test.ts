@@ -1,12 +1,69 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { InstanceId } from '../../../lib/intent/instance-id.ts';
+import type { JobName } from '../../../lib/intent/job-name.ts';
+import type { Workspace } from '../../../lib/intent/workspace.ts';
 import { type Channel, readChannels } from '../../../lib/notify/channels.ts';
-import { chatPlatformNames, chatPlatforms } from '../../../lib/notify/chat-platforms.ts';
+import { chatPlatformNames, type chatPlatforms } from '../../../lib/notify/chat-platforms.ts';
 import { noticeCall } from '../../../lib/notify/notice.ts';
 import { policyNoticeCall } from '../../../lib/notify/policy-notice.ts';
-import { outcomes } from '../messages/outcomes.ts';
+import { cardFaults } from '../../helpers/card-faults.ts';
+import { cardIn } from '../../helpers/teams-message.ts';
+import { kinds, outcomes } from '../messages/outcomes.ts';
 import { messageOf } from '../messages/subjects.ts';
 import { readEnv } from './read-env.ts';
+
+const longest = {
+  target: {
+    jobName: `a${'𠀀'.repeat(127)}_${'𠀀'.repeat(128)}` as JobName,
+    instanceId: '9223372036854775807' as InstanceId,
+    workspace: 'w'.repeat(64) as Workspace,
+  },
+  asker: { kind: 'alert', source: 'alertmanager', id: '长'.repeat(300) },
+  reason: '长'.repeat(1_000),
+} as const;
+
+const saying = (message: string) =>
+  ({ ...longest, outcome: { ...outcomes['not-stoppable'], said: { message } } }) as const;
+
+const longItems = [
+  { outcome: outcomes['dlf-refused'], reason: '长'.repeat(1_000) },
+  { ...longest, outcome: outcomes['dlf-refused'] },
+  {
+    ...longest,
+    target: { ...longest.target, jobName: '_'.repeat(257) as JobName },
+    outcome: outcomes.refused,
+  },
+  // As much as is kept of what DLF said.
+  ...['长', '\\', '*', '\u0001'].map((sign) => saying(sign.repeat(200))),
+];
+
+type Json = Readonly<Record<string, unknown>>;
+const bytes = (text: string): number => Buffer.byteLength(text);
+const memberOf = (json: Json, member: string, name: string): string =>
+  String((json[member] as Json | undefined)?.[name]);
+
+/** What a platform counts of a message, and how much of that it takes. */
+const counted: Readonly<
+  Record<keyof typeof chatPlatforms, (json: Json, body: string) => readonly [size: number, max: number]>
+> = {
+  discord: ({ content }) => [String(content).length, 2_000],
+  dingtalk: (_, body) => [bytes(body), 20_000],
+  feishu: (_, body) => [bytes(body), 20 * 1024],
+  mattermost: ({ text }) => [String(text).length, 16_383],
+  teams: (_, body) => [bytes(body), 28 * 1024],
+  wecom: (json) => [bytes(memberOf(json, 'markdown', 'content')), 4_096],
+  welink: (json) => [memberOf(json, 'content', 'text').length, 500],
+};
+
+function faultsIn(name: keyof typeof chatPlatforms, body: string): string[] {
+  const [size, max] = counted[name](JSON.parse(body), body);
+  return [
+    ...(size >= 1 && size <= max ? [] : [`${size} of ${max}`]),
+    // JSON writes half a sign like this.
+    ...(/\\ud[89a-f]/i.test(body) ? ['half a sign'] : []),
+  ];
+}
 
 const NOW = 1_599_360_473_000;
 
@@ -105,17 +162,49 @@ describe('a notice in a chat', () => {
   it.each(chatPlatformNames)(
     'stays within its limit however many there are, and counts the rest: %s',
     (name) => {
-      const many = Array.from({ length: 500 }, () =>
-        item({ outcome: outcomes['dlf-refused'], reason: '长'.repeat(1_000) }),
-      );
-      const { body } = callFor(name, many);
-      // The frame around the text is small.
-      expect(Buffer.byteLength(body)).toBeLessThan(chatPlatforms[name].maxBytes * 1.5 + 1_000);
-      expect(body).toMatch(/… and \d+ more/);
-      const one = callFor(name, [item({ outcome: outcomes['dlf-refused'], reason: '长'.repeat(1_000) })]);
-      expect(Buffer.byteLength(one.body)).toBeLessThan(chatPlatforms[name].maxBytes * 1.5 + 1_000);
+      for (const more of longItems) {
+        const { body } = callFor(
+          name,
+          Array.from({ length: 500 }, () => item(more)),
+        );
+        expect(faultsIn(name, body)).toEqual([]);
+        expect(body).toMatch(/… and \d+ more/);
+      }
     },
   );
+
+  it.each(chatPlatformNames)('stays within its limit however much there is to say of one: %s', (name) => {
+    for (const more of longItems) {
+      const { body } = callFor(name, [item(more)]);
+      expect(faultsIn(name, body)).toEqual([]);
+      expect(body).toContain(messageOf().requestId);
+    }
+  });
+
+  it.each(chatPlatformNames.flatMap((name) => [[name, 'en'] as const, [name, 'zh'] as const]))(
+    'stays within its limit with every outcome that there is: %s, %s',
+    (name, locale) => {
+      const each = kinds.map((kind) => item({ ...longest, outcome: outcomes[kind], reader: { locale } }));
+      for (const items of [
+        ...each.map((one) => [one]),
+        each,
+        Array.from({ length: 20 }, () => each).flat(),
+      ]) {
+        expect(faultsIn(name, callFor(name, items).body)).toEqual([]);
+      }
+    },
+  );
+
+  it('is a card of version 1.4 in Teams, of one request and of many', () => {
+    const long = Array.from({ length: 500 }, () => item({ ...longest, outcome: outcomes.refused }));
+    for (const items of [[item()], long.slice(0, 1), long.slice(0, 2), long]) {
+      const { body } = callFor('teams', items);
+      expect(cardFaults(body)).toEqual([]);
+      const { version, body: elements } = cardIn(body);
+      expect(version).toBe('1.4');
+      expect(new Set(elements.map(({ type }) => type))).toEqual(new Set(['TextBlock']));
+    }
+  });
 
   it.each(chatPlatformNames)('rings nobody’s bell, and shows no markup of a job’s name: %s', (name) => {
     const asker = {
@@ -149,5 +238,7 @@ describe('a notice in a chat', () => {
     const problem = { id: 'x', words: 'line 1: bad', hasGoodOne: true };
     const { body } = policyNoticeCall(channelOf(name), problem, 'an-id', NOW);
     expect(body).toContain('the policy cannot be used');
+    const long = { ...problem, words: '长'.repeat(20_000) };
+    expect(faultsIn(name, policyNoticeCall(channelOf(name), long, 'an-id', NOW).body)).toEqual([]);
   });
 });

@@ -11,6 +11,12 @@ describe('fitLines', () => {
     expect(fitLines(['abcdef'], 3)).toBe('…');
   });
 
+  it('keeps what its foot is, behind the mark, and once', () => {
+    expect(fitLines(['ab', 'cd', 'e'], 7, '\n', undefined, ['e'])).toBe('ab\ncd\ne');
+    expect(fitLines(['ab', 'cd', 'e'], 6, '\n', undefined, ['e'])).toBe('ab\n…\ne');
+    expect(fitLines(['ab', 'e', 'cdefgh'], 9, '\n', undefined, ['e'])).toBe('ab\n…\ne');
+  });
+
   it('counts bytes where a platform does', () => {
     expect(fitLines(['作业', '停止'], 13, '\n', bytesOf)).toBe('作业\n停止');
     expect(fitLines(['作业', '停止'], 12, '\n', bytesOf)).toBe('作业\n…');

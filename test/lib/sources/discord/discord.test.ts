@@ -201,6 +201,18 @@ describe('an answer in Discord', () => {
     expect(more).toEqual([]);
   });
 
+  it('has a button for a choice of 100 characters in all, and none for one of 101', () => {
+    const choiceOf = (length: number) => {
+      const rest = 'dlf-stop:run:stop  34765 --workspace w'.length;
+      return { label: '34765', command: `stop ${'a'.repeat(length - rest)} 34765 --workspace w` };
+    };
+    const ids = shown(status({ choices: [choiceOf(100), choiceOf(101)] })).data.components.flatMap(
+      (row: { components: { custom_id: string }[] }) => row.components.map(({ custom_id: id }) => id),
+    );
+    expect(ids).toEqual([`dlf-stop:run:${choiceOf(100).command}`]);
+    expect(ids[0]).toHaveLength(100);
+  });
+
   it('has only the text of a choice that is too long for a button, and fits with the longest names', () => {
     const long = `${'_'.repeat(128)}_${'作'.repeat(128)}`;
     const choices = Array.from({ length: 10 }, (_, index) => ({

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { InternalError, MethodNotAllowedError, UnauthorizedError } from '../../../../lib/http/errors.ts';
+import type { InstanceId } from '../../../../lib/intent/instance-id.ts';
+import type { JobName } from '../../../../lib/intent/job-name.ts';
+import type { Workspace } from '../../../../lib/intent/workspace.ts';
 import type { Subject } from '../../../../lib/messages/compose.ts';
 import { refuseSlack, respondSlack } from '../../../../lib/sources/slack/respond.ts';
 import type { Answer } from '../../../../lib/sources/source.ts';
-import { kinds, outcomes } from '../../messages/outcomes.ts';
+import { blockKitFaults } from '../../../helpers/block-kit.ts';
+import { kinds, outcomes, running } from '../../messages/outcomes.ts';
 import { messageOf, messageWithoutTarget } from '../../messages/subjects.ts';
 
 interface Text {
@@ -19,8 +23,16 @@ interface SlackMessage {
     readonly text?: Text;
     readonly fields?: readonly Text[];
     readonly elements?: readonly Text[];
+    readonly accessory?: { readonly value: string };
   }[];
 }
+const LONGEST_NAME = `a${'𠀀'.repeat(127)}_${'𠀀'.repeat(128)}` as JobName;
+const LONGEST_ID = '9223372036854775807' as InstanceId;
+const longest = {
+  target: { jobName: LONGEST_NAME, instanceId: LONGEST_ID, workspace: 'w'.repeat(64) as Workspace },
+  asker: { kind: 'person', source: 'slack', id: 'x'.repeat(300) },
+} as const;
+
 const bodyOf = (answer: Answer): SlackMessage => JSON.parse(respondSlack(answer).body);
 const say = (changes: Partial<Subject> = {}): SlackMessage =>
   bodyOf({ kind: 'status', message: messageOf(changes) });
@@ -116,6 +128,33 @@ describe('respondSlack', () => {
     expect(Math.max(...(facts?.fields ?? []).map(({ text }) => text.length))).toBeLessThanOrEqual(2_000);
     const message = { ...messageOf(), facts: Array(11).fill({ label: 'a', kind: 'text', text: 'b' }) };
     expect(bodyOf({ kind: 'status', message }).blocks[1]?.fields).toHaveLength(10);
+  });
+
+  it.each(kinds)('has blocks that Slack takes where the outcome is %s', (kind) => {
+    const outcome = outcomes[kind];
+    const consoleUrl = 'https://console.example/dayu';
+    for (const changes of [
+      {},
+      { reason: 'too slow', consoleUrl },
+      { ...longest, reason: '&'.repeat(1_000) },
+    ]) {
+      expect(blockKitFaults(say({ outcome, canClick: true, ...changes }).blocks)).toEqual([]);
+    }
+  });
+
+  it('has blocks that Slack takes with the longest names, of which each can be meant', () => {
+    const instances = Array.from({ length: 10 }, (_, index) => ({
+      seen: running,
+      instanceId: `${LONGEST_ID.slice(0, -1)}${index}` as InstanceId,
+    }));
+    const meant = say({ ...longest, outcome: { ...outcomes.ambiguous, instances }, canClick: true }).blocks;
+    expect(blockKitFaults(meant)).toEqual([]);
+    expect(meant.flatMap(({ accessory }) => accessory?.value ?? [])).toEqual(
+      instances.map(({ instanceId }) => `stop ${LONGEST_NAME} ${instanceId} --workspace ${'w'.repeat(64)}`),
+    );
+    const listed = { jobName: LONGEST_NAME, instanceId: LONGEST_ID, seen: running };
+    const list = { ...outcomes.list, instances: Array.from({ length: 50 }, () => listed) };
+    expect(blockKitFaults(say({ ...longest, outcome: list, canClick: true }).blocks)).toEqual([]);
   });
 
   it('leaves out facts where there are none', () => {

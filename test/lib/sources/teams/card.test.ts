@@ -1,4 +1,3 @@
-import { AdaptiveCard, SerializationContext, Versions } from 'adaptivecards';
 import { describe, expect, it } from 'vitest';
 import { InternalError, UnauthorizedError } from '../../../../lib/http/errors.ts';
 import type { JobName } from '../../../../lib/intent/job-name.ts';
@@ -6,6 +5,7 @@ import type { Subject } from '../../../../lib/messages/compose.ts';
 import type { Answer } from '../../../../lib/sources/source.ts';
 import { cardText } from '../../../../lib/sources/teams/card-text.ts';
 import { refuseTeams, respondTeams } from '../../../../lib/sources/teams/respond.ts';
+import { cardFaults } from '../../../helpers/card-faults.ts';
 import { cardIn, shownIn } from '../../../helpers/teams-message.ts';
 import { kinds, outcomes } from '../../messages/outcomes.ts';
 import { messageOf, target } from '../../messages/subjects.ts';
@@ -13,16 +13,6 @@ import { messageOf, target } from '../../messages/subjects.ts';
 const bodyOf = (answer: Answer): string => respondTeams(answer).body;
 const say = (changes: Partial<Subject> = {}): string =>
   bodyOf({ kind: 'status', message: messageOf(changes) });
-
-/** What Microsoft's own parser finds wrong, and what it does not know. */
-function faultsIn(body: string): string[] {
-  const context = new SerializationContext(Versions.v1_4);
-  const card = new AdaptiveCard();
-  card.parse(cardIn(body), context);
-  const events = Array.from({ length: context.eventCount }, (_, index) => context.getEventAt(index).message);
-  // `fallbackText` and unknown members are silently kept: whatever comes back was understood.
-  return [...events, ...card.validateProperties().validationEvents.map(({ message }) => message)];
-}
 
 const ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   TextBlock: ['type', 'text', 'wrap', 'isSubtle', 'size'],
@@ -35,7 +25,7 @@ const MARKUP = /(?<!\\)(?:\\\\)*[`_[\]~|<&]|(?<!\\)(?:\\\\)*(?<!\*)\*(?!\*)/;
 describe('a card', () => {
   it.each(kinds)('of the outcome %s is one of version 1.4, whose texts wrap', (kind) => {
     const body = say({ outcome: outcomes[kind], consoleUrl: 'https://console.example/dayu' });
-    expect(faultsIn(body)).toEqual([]);
+    expect(cardFaults(body)).toEqual([]);
     const { version, body: elements, actions } = cardIn(body);
     expect(version).toBe('1.4');
     for (const element of elements) {
@@ -76,7 +66,7 @@ describe('a card', () => {
 
   it('helps', () => {
     const body = bodyOf({ kind: 'help', may: ['stop jobs nightly_*'] });
-    expect(faultsIn(body)).toEqual([]);
+    expect(cardFaults(body)).toEqual([]);
     expect(shownIn(body)).toMatch(/^dlf-stop stops one instance.*\n• stop <job_name> <instance_id>: stop it/);
     expect(shownIn(body)).toContain('• stop jobs nightly_*');
   });
@@ -137,7 +127,7 @@ describe('a card', () => {
     ];
     for (const body of bodies) {
       expect(Buffer.byteLength(body)).toBeLessThan(28 * 1024);
-      expect(faultsIn(body)).toEqual([]);
+      expect(cardFaults(body)).toEqual([]);
     }
     expect(shownIn(bodies[0] ?? '')).toContain(jobName);
     expect(shownIn(bodies[3] ?? '')).toContain('…');

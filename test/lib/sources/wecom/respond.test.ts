@@ -17,6 +17,27 @@ const bodyOf = (answer: Answer): string => respondWecom(answer, to).body;
 const say = (changes: Partial<Subject> = {}): string =>
   streamIn(bodyOf({ kind: 'status', message: messageOf(changes) })).stream.content;
 
+const longestName = `${'作'.repeat(128)}_${'𠀀'.repeat(128)}` as JobName;
+const listed = {
+  ...outcomes.list.instances[0],
+  jobName: longestName,
+} as (typeof outcomes.list.instances)[number];
+const longestAnswers: readonly Answer[] = [
+  {
+    kind: 'status',
+    message: messageOf({ target: { ...target, jobName: longestName }, reason: '停'.repeat(1_000) }),
+  },
+  {
+    kind: 'status',
+    message: messageOf({ outcome: { ...outcomes.list, instances: Array(50).fill(listed) } }),
+  },
+  { kind: 'help', may: Array.from({ length: 500 }, () => `stop jobs ${longestName}`) },
+  {
+    kind: 'status',
+    message: { ...messageOf(), headline: '停'.repeat(9_999), details: Array(99).fill('止'.repeat(999)) },
+  },
+];
+
 describe('respondWecom', () => {
   it.each(kinds)('answers %s with a stream that has ended, encrypted and signed', (kind) => {
     const answer = streamIn(bodyOf({ kind: 'status', message: messageOf({ outcome: outcomes[kind] }) }));
@@ -66,21 +87,9 @@ describe('respondWecom', () => {
   });
 
   it('holds the longest names and texts, up to 20,480 bytes', () => {
-    const jobName = `${'作'.repeat(128)}_${'𠀀'.repeat(128)}` as JobName;
-    const listed = { ...outcomes.list.instances[0], jobName } as (typeof outcomes.list.instances)[number];
-    const list = { ...outcomes.list, instances: Array.from({ length: 50 }, () => listed) };
-    const answers: Answer[] = [
-      { kind: 'status', message: messageOf({ target: { ...target, jobName }, reason: '停'.repeat(1_000) }) },
-      { kind: 'status', message: messageOf({ outcome: list }) },
-      { kind: 'help', may: Array.from({ length: 500 }, () => `stop jobs ${jobName}`) },
-      {
-        kind: 'status',
-        message: { ...messageOf(), headline: '停'.repeat(9_999), details: Array(99).fill('止'.repeat(999)) },
-      },
-    ];
-    const contents = answers.map((answer) => streamIn(bodyOf(answer)).stream.content);
+    const contents = longestAnswers.map((answer) => streamIn(bodyOf(answer)).stream.content);
     for (const content of contents) expect(Buffer.byteLength(content)).toBeLessThanOrEqual(20_480);
-    expect(contents[0]).toContain(`\`${jobName}\``);
+    expect(contents[0]).toContain(`\`${longestName}\``);
     expect(contents[2]).toMatch(/…$/);
   });
 
@@ -98,6 +107,16 @@ describe('a late reply', () => {
       msgtype: 'markdown',
       markdown: { content: expect.stringContaining('Stopped job_batch instance 34765') },
     });
+  });
+
+  it('holds the longest names and texts too, up to 20,480 bytes', () => {
+    for (const answer of longestAnswers) {
+      const { markdown } = JSON.parse(wecomCall(`${REPLY_URL}1`, answer).body) as {
+        markdown: { content: string };
+      };
+      expect(Buffer.byteLength(markdown.content)).toBeLessThanOrEqual(20_480);
+      expect(markdown.content).toMatch(/\S/);
+    }
   });
 
   it.each([
