@@ -20,6 +20,6 @@ export async function inTime<Result, Late>(
     const first = await Promise.race([work(either), sleep(ms, either).then((): typeof LATE => LATE)]);
     return first === LATE ? late() : first;
   } finally {
-    done.abort();
+    done.abort(LATE);
   }
 }

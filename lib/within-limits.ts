@@ -1,6 +1,9 @@
 import type { Context } from 'aws-lambda';
 import type { Until } from './clock.ts';
 
+/** Given, as an error with a stack would be made for each invocation otherwise. */
+const OVER = 'over';
+
 /**
  * Runs a piece of work until a deadline, or until `marginMs` before the function's own, and leaves nothing running
  * behind it: Lambda freezes open sockets and timers, and thaws them in somebody else's invocation.
@@ -20,6 +23,6 @@ export async function withinLimits<Result>(
       signal: controller.signal,
     });
   } finally {
-    controller.abort();
+    controller.abort(OVER);
   }
 }

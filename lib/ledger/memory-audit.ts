@@ -25,8 +25,7 @@ export function createMemoryAudit<Kept>(now: () => number, retentionMs: number):
   };
 
   return {
-    record: async ({ id, write, at, entry: given }) => {
-      const entry = structuredClone(given);
+    record: async ({ id, write, at, entry }) => {
       const known = records.get(id);
       if (known?.write === write) {
         records.set(id, { ...known, entry });
@@ -56,7 +55,7 @@ export function createMemoryAudit<Kept>(now: () => number, retentionMs: number):
       const page = found.slice(0, limit);
       const last = page.at(-1);
       return {
-        records: page.map(({ write: _, ...record }) => structuredClone(record)),
+        records: page.map(({ write: _, ...record }) => record),
         ...(last !== undefined && found.length > limit && { next: writeCursor(placeOf(last)) }),
       };
     },

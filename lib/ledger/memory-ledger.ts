@@ -4,7 +4,10 @@ import type { Ledger, LedgerRecord } from './ledger.ts';
 /** More records than a sandbox sees in a day; the oldest are forgotten first. */
 const MAX_RECORDS = 50_000;
 
-/** A ledger that lives as long as the process: for local runs, tests, and deployments of one sandbox. */
+/**
+ * A ledger that lives as long as the process: for local runs, tests, and deployments of one sandbox. Records are
+ * not copied: nobody changes one, each step makes another.
+ */
 export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number): Ledger<Kept> {
   const records = new Map<string, Kept>();
   const locks = new Map<string, { holder: string; until: number }>();
@@ -20,18 +23,17 @@ export function createMemoryLedger<Kept extends LedgerRecord>(now: () => number)
   return {
     claim: async (record) => {
       const existing = records.get(record.id);
-      if (existing !== undefined && existing.keepUntil > now())
-        return { kind: 'repeat', record: structuredClone(existing) };
+      if (existing !== undefined && existing.keepUntil > now()) return { kind: 'repeat', record: existing };
       records.delete(record.id);
-      records.set(record.id, structuredClone(record));
+      records.set(record.id, record);
       forgetOldest();
       return { kind: 'first' };
     },
-    read: async (id) => structuredClone(records.get(id)),
+    read: async (id) => records.get(id),
     update: async (record) => {
       const existing = records.get(record.id);
       if (existing?.claim !== record.claim || existing.version !== record.version - 1) return false;
-      records.set(record.id, structuredClone(record));
+      records.set(record.id, record);
       return true;
     },
     lock: async (name, holder, until) => {

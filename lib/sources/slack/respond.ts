@@ -15,6 +15,7 @@ import {
 import { questionBlocks } from '../../messages/slack-question.ts';
 import { type Choice, type Fact, plainText, type StatusMessage } from '../../messages/status-message.ts';
 import { SHORTCODES } from '../../messages/tone-icons.ts';
+import { fitLines } from '../chat-text.ts';
 import type { Answer } from '../source.ts';
 import { RUN_ACTION } from './actions.ts';
 import type { SlackConfig } from './env.ts';
@@ -121,8 +122,9 @@ function listed({ outcome, instances = [] }: StatusMessage, { more }: Phrases): 
     .slice(0, MAX_LISTED)
     .map(({ jobName, instanceId, doing }) => `• ${code(`${jobName} ${instanceId}`)} ${escapeText(doing)}`);
   const rest = instances.length - lines.length;
-  const text = [...lines, ...(rest === 0 ? [] : [more(rest)])].join('\n');
-  return [{ type: 'section', text: mrkdwn(cutTo(text, MAX_SECTION)) }];
+  // Whole lines: half a name could be read as another one.
+  const text = fitLines([...lines, ...(rest === 0 ? [] : [more(rest)])], MAX_SECTION);
+  return [{ type: 'section', text: mrkdwn(text) }];
 }
 
 /** A choice, with a button where its click can be answered. Who presses it is asked once more: it ends a run. */
