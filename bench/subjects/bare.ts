@@ -1,0 +1,2 @@
+/** The least that answers. */
+export const handler = async (): Promise<object> => ({ statusCode: 200, body: 'ok' });
