@@ -64,7 +64,7 @@ async function measureAll(around: Surroundings): Promise<Results> {
   await emptyQueue(around);
   const drain = await measureDrain(around, [1, 10], (count) => receive(around, count));
   say('where the time goes');
-  const profiled = subjects.filter(({ name }) => /Slack|middy|bare ack/.test(name));
+  const profiled = subjects.filter(({ name }) => /Slack|middy|bare ack|three calls/.test(name));
   const where = profileCold(profiled, quick ? 1 : 7);
   return {
     date: new Date(startedAt).toISOString().slice(0, 10),

@@ -60,6 +60,13 @@ export function subjectsIn({ dlf, aws, policyFile, senders }: Surroundings): rea
       isRight: (text) => text.includes('ok'),
     },
     {
+      name: 'three calls of DLF, nothing else',
+      file: built('floor'),
+      env: dlf,
+      event: slackEvent,
+      isRight: (text) => text.includes('ok'),
+    },
+    {
       name: 'Bolt, bare ack()',
       file: built('bolt-ack'),
       env: senders,

@@ -19,7 +19,7 @@ const policy = '{"rules":[{"jobs":["*"],"then":"stop"}]}';
 let around: Surroundings;
 let dynamo: LoopbackProxy;
 beforeAll(async () => {
-  around = await startSurroundings();
+  around = await startSurroundings({}, 1, 'what the process alone remembers is in no table');
   dynamo = await startProxy(around.dynamo.url);
 });
 afterAll(async () => {
