@@ -9,6 +9,9 @@ export interface ContextOptions {
   functionName?: string;
 }
 
+/** A sandbox writes into one stream as long as it lives. */
+const SANDBOX = randomBytes(16).toString('hex');
+
 /** The second argument of a handler. `done`, `fail` and `succeed` exist for the type only: nodejs24.x lacks them. */
 export function lambdaContext({
   deadline,
@@ -24,7 +27,7 @@ export function lambdaContext({
     memoryLimitInMB: '512',
     awsRequestId: randomUUID(),
     logGroupName: `/aws/lambda/${functionName}`,
-    logStreamName: `${day}/[$LATEST]${randomBytes(16).toString('hex')}`,
+    logStreamName: `${day}/[$LATEST]${SANDBOX}`,
     getRemainingTimeInMillis: () => Math.max(0, deadline - now()),
     done: gone,
     fail: gone,
