@@ -56,10 +56,11 @@ export class AwsCallError extends Error {
 export function createJsonCall(service: JsonService, access: AwsAccess, tools: AwsTools): JsonCall {
   const { send, clock, random } = tools;
   const origin = access.endpoint ?? originOf(service.name, access.region);
+  const { host } = new URL(origin);
   return async (operation, input, signal = NEVER) => {
     const body = JSON.stringify(input);
     for (let attempt = 1; ; attempt += 1) {
-      const headers = signed(service, access, origin, operation, body, clock.now());
+      const headers = signed(service, access, host, operation, body, clock.now());
       const deadline = clock.now() + service.attemptMs;
       const exchange = await send({ origin, method: 'POST', path: '/', headers, body }, { deadline, signal });
       const judged = judge(exchange);
@@ -81,7 +82,7 @@ const originOf = (service: string, region: string): string =>
 function signed(
   { name, target }: JsonService,
   { region, credentials }: AwsAccess,
-  origin: string,
+  host: string,
   operation: string,
   body: string,
   now: number,
@@ -90,7 +91,7 @@ function signed(
     {
       service: name,
       region,
-      host: new URL(origin).host,
+      host,
       method: 'POST',
       path: '/',
       headers: {

@@ -102,8 +102,10 @@ const bytes = (text: string): number => Buffer.byteLength(text);
 function cut(text: string, max: number): string {
   if (bytes(text) <= max) return text;
   let kept = '';
+  let room = max - bytes('…');
   for (const sign of text) {
-    if (bytes(`${kept}${sign}…`) > max) break;
+    room -= bytes(sign);
+    if (room < 0) break;
     kept += sign;
   }
   return `${kept}…`;

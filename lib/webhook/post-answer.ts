@@ -1,12 +1,11 @@
 import type { Until } from '../clock.ts';
 import { requestIdFor } from '../intent/request-id.ts';
-import { LedgerUnavailableError } from '../ledger/ledger.ts';
-import { withoutMessage } from '../logging.ts';
 import type { Posted } from '../notify/post.ts';
 import { hostsOf, lateCall } from '../sources/late.ts';
 import type { Answer } from '../sources/source.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
 import type { Delivery } from './call.ts';
+import { goOnWithoutLedger } from './go-on-without-ledger.ts';
 
 /** Shows an answer at an address that a call names. */
 export async function postAnswer(
@@ -75,10 +74,7 @@ async function takeTurn(
   if (dedupe === undefined) return undefined;
   const holder = requestIdFor(undefined, randomBytes);
   const name = `answer/${requestIdFor(dedupe, randomBytes)}`;
-  const failed = (error: unknown): undefined => {
-    if (!(error instanceof LedgerUnavailableError)) throw error;
-    log.warn('ledger', { ...withoutMessage(error.cause) });
-  };
+  const failed = goOnWithoutLedger(log);
   const lock = await ledger.lock(name, holder, clock.now() + ANSWER_MS).catch(failed);
   if (lock?.kind === 'held') return 'others';
   return { giveBack: () => ledger.unlock(name, holder).catch(failed) };

@@ -1,11 +1,11 @@
 import type { Until } from '../clock.ts';
 import { MemoryUnavailableError, UnauthorizedError } from '../http/errors.ts';
 import { requestIdFor } from '../intent/request-id.ts';
-import { LedgerUnavailableError, type Lock } from '../ledger/ledger.ts';
-import { withoutMessage } from '../logging.ts';
+import type { Lock } from '../ledger/ledger.ts';
 import { MAX_SKEW_MS } from '../sources/signed-time.ts';
 import type { Proof } from '../sources/source.ts';
 import { type AskTools, beforeOverdue } from './ask-tools.ts';
+import { goOnWithoutLedger } from './go-on-without-ledger.ts';
 
 /** A time may be signed as far ahead, and is good for as long again. */
 const KEPT_MS = 2 * MAX_SKEW_MS;
@@ -21,10 +21,7 @@ export async function proveOnce(tools: AskTools, { mark, body }: Proof, until: U
   const [name, holder] = [mark, body].map((each) => requestIdFor(each, randomBytes));
   const taken = ledger
     .lock(`proof/${name}`, `${holder}`, clock.now() + KEPT_MS)
-    .catch((error: unknown): undefined => {
-      if (!(error instanceof LedgerUnavailableError)) throw error;
-      log.warn('ledger', { ...withoutMessage(error.cause) });
-    });
+    .catch(goOnWithoutLedger(log));
   const lock = await beforeOverdue<Lock | undefined, undefined>(tools, until, taken, () => undefined);
   if (lock === undefined) throw new MemoryUnavailableError();
   if (lock.kind === 'held') throw new UnauthorizedError('the same proof came with another body');

@@ -1,11 +1,10 @@
 import { type Asker, isSameAccount } from '../intent/asker.ts';
-import { LedgerUnavailableError } from '../ledger/ledger.ts';
-import { withoutMessage } from '../logging.ts';
 import type { Answer } from '../sources/source.ts';
 import { hasBeenAnswered } from '../stop/carry-out.ts';
 import type { Parts } from '../stop/parts.ts';
 import { ringFor } from '../stop/put-off.ts';
 import { isClosed } from '../stop/request.ts';
+import { goOnWithoutLedger } from './go-on-without-ledger.ts';
 
 /**
  * What is left of an answer that was posted, where it is about its asker's own request: once its end has been shown the
@@ -21,10 +20,7 @@ export async function settleAnswer(
 ): Promise<boolean> {
   if (answer.kind !== 'status' || parts.queue === undefined) return isShown;
   const { requestId, outcome, followUp } = answer.message;
-  const request = await parts.ledger.read(requestId).catch((error: unknown) => {
-    if (!(error instanceof LedgerUnavailableError)) throw error;
-    parts.log.warn('ledger', { ...withoutMessage(error.cause) });
-  });
+  const request = await parts.ledger.read(requestId).catch(goOnWithoutLedger(parts.log));
   const isHis = asker !== undefined && request !== undefined && isSameAccount(request.intent.asker, asker);
   // A question that nobody has seen has to be asked again.
   if (!isHis || request.late === undefined || request.state.name === 'asked') return isShown;

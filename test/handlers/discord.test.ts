@@ -222,6 +222,13 @@ describe('a question in Discord', () => {
 });
 
 describe('a DLF that is too slow for Discord', () => {
+  const lateEdit = async (token: string): Promise<unknown> => {
+    await world.pumpUntil(() => heard.length > 0, 'the late reply');
+    const path = `/api/v10/webhooks/${discordVars.DISCORD_APPLICATION_ID}/${token}/messages/@original`;
+    expect(heard).toMatchObject([{ method: 'PATCH', path }]);
+    return JSON.parse(heard[0]?.body ?? '') as unknown;
+  };
+
   it('is answered in time, and the answer is edited later', async () => {
     world.simulator.fault({ kind: 'delay', ms: 10_000, times: 1 });
     const token = `token-${randomUUID()}`;
@@ -229,10 +236,7 @@ describe('a DLF that is too slow for Discord', () => {
     const reply = shownIn(await send(slash('stop', JOB, { token }), { at: startedAt - 1_000 }));
     expect(Date.now() - startedAt).toBeLessThan(1_900);
     expect(reply.content).toMatch(/You will be told here how it ends/);
-    await world.pumpUntil(() => heard.length > 0, 'the late reply');
-    const path = `/api/v10/webhooks/${discordVars.DISCORD_APPLICATION_ID}/${token}/messages/@original`;
-    expect(heard).toMatchObject([{ method: 'PATCH', path }]);
-    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({
+    expect(await lateEdit(token)).toMatchObject({
       content: expect.stringMatching(/^✅ \*\*Stopped job\\_batch instance 34765/),
       allowed_mentions: { parse: [] },
     });
@@ -248,10 +252,7 @@ describe('a DLF that is too slow for Discord', () => {
     const reply = shownIn(await send(pressed, { at: startedAt - 1_000 }));
     expect(Date.now() - startedAt).toBeLessThan(1_900);
     expect(reply.content).toMatch(/You will be told here how it ends/);
-    await world.pumpUntil(() => heard.length > 0, 'the late reply');
-    const path = `/api/v10/webhooks/${discordVars.DISCORD_APPLICATION_ID}/${token}/messages/@original`;
-    expect(heard).toMatchObject([{ method: 'PATCH', path }]);
-    expect(JSON.parse(heard[0]?.body ?? '')).toMatchObject({
+    expect(await lateEdit(token)).toMatchObject({
       content: expect.stringMatching(/^✅ \*\*Stopped nightly\\_orders instance 34801/),
       components: [],
     });

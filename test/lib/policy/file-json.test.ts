@@ -18,8 +18,8 @@ describe('plainJson', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
         const text = JSON.stringify(value, null, 1);
-        if (!text.includes('__proto__'))
-          expect(plainJson(text)).toEqual({ value: JSON.parse(text) as unknown });
+        fc.pre(!text.includes('__proto__'));
+        expect(plainJson(text)).toEqual({ value: JSON.parse(text) as unknown });
       }),
     );
   });
