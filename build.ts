@@ -51,6 +51,8 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/webhook/answer-inquiry.ts': ['answerInquiry'],
     'lib/webhook/answer-may-i.ts': ['answerMayI'],
   },
+  // What starts an instance again.
+  rerun: { 'lib/stop/rerun.ts': ['stepRerun', 'stepRerunAccepted'] },
   // What a deployment has to be configured for.
   'if-configured': {
     'lib/notify/channels.ts': ['readChannels'],
@@ -133,6 +135,7 @@ const shared: Exports = {
   ],
   'lib/ledger/ledger.ts': ['LedgerUnavailableError'],
   'lib/queue/queue.ts': ['QueueUnavailableError'],
+  'lib/stop/lost-request-error.ts': ['LostRequestError'],
 };
 
 const lazily = (file: string, name: string): string =>

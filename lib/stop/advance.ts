@@ -3,6 +3,7 @@ import { retryDelay } from '../dlf/retry.ts';
 import type { Target } from '../intent/target.ts';
 import { unanswered } from './answer-question.ts';
 import { decisionNow } from './decision-now.ts';
+import { LostRequestError } from './lost-request-error.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { putOff, ringFor } from './put-off.ts';
@@ -16,7 +17,7 @@ import {
   type StopRequest,
 } from './request.ts';
 import { stepRerun, stepRerunAccepted } from './rerun.ts';
-import { close, LostRequestError, lockName, requestIdOf, save } from './save.ts';
+import { close, lockName, requestIdOf, save } from './save.ts';
 import { isSameRun, type Seen } from './seen.ts';
 import { next, pause, type Step } from './step.ts';
 import { mayStillBeSentAgain, stepAccepted } from './step-accepted.ts';

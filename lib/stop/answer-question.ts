@@ -4,10 +4,11 @@ import { approvalOf } from '../policy/approval.ts';
 import { type Decision, personOf } from '../policy/policy.ts';
 import { approvedBy, codeName } from './ask-first.ts';
 import { decisionNow } from './decision-now.ts';
+import { LostRequestError } from './lost-request-error.ts';
 import type { AnswerProblem, Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { type Asked, type Consent, type Consenter, type StopRequest, targetOf } from './request.ts';
-import { close, KEEP_OPEN_MS, LostRequestError, save } from './save.ts';
+import { close, KEEP_OPEN_MS, save } from './save.ts';
 import { countTry, hasTriedTooOften, placeOf } from './tries.ts';
 
 /** What somebody says to a question. */

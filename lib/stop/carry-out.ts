@@ -7,11 +7,12 @@ import { withoutMessage } from '../logging.ts';
 import type { Decision } from '../policy/policy.ts';
 import { advance, leaseOf, seeThrough } from './advance.ts';
 import { asFirstReceived, needsFirstReceipt } from './alert-facts.ts';
+import { LostRequestError } from './lost-request-error.ts';
 import type { Setback } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { RING_MS, ringFor } from './put-off.ts';
 import { ASKER, isClosed, isUnsent, type StopRequest } from './request.ts';
-import { close, KEEP_OPEN_MS, LostRequestError, saveUntold } from './save.ts';
+import { close, KEEP_OPEN_MS, saveUntold } from './save.ts';
 import { type Standing, standingOf } from './standing.ts';
 
 const CLAIM_BYTES = 16;

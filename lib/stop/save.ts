@@ -2,17 +2,10 @@ import type { Target } from '../intent/target.ts';
 import type { AuditRecord } from '../ledger/ledger.ts';
 import { type AuditEntry, auditOfEnd } from './audit-entry.ts';
 import { logFields } from './log-fields.ts';
+import { LostRequestError } from './lost-request-error.ts';
 import { isCounted, isKept, type Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 import { ASKER, type ClosedRequest, isClosed, type Leader, type StopRequest, targetOf } from './request.ts';
-
-/** Somebody else has gone on with the request meanwhile: what we believe of it is out of date. */
-export class LostRequestError extends Error {
-  override readonly name = 'LostRequestError';
-  constructor(id: string) {
-    super(`request ${id} was taken over`);
-  }
-}
 
 const KEEP_MS = 24 * 60 * 60_000;
 /** As long as it is open a key is not free: longer than a request may be sent, and than the watch may take. */

@@ -7,6 +7,7 @@ import { mapBounded } from '../map-bounded.ts';
 import { compose } from '../messages/compose.ts';
 import type { Channel } from '../notify/channels.ts';
 import { type NoticeItem, noticeCall } from '../notify/notice.ts';
+import { LostRequestError } from '../stop/lost-request-error.ts';
 import { isKept } from '../stop/outcome.ts';
 import type { Parts } from '../stop/parts.ts';
 import {
@@ -18,7 +19,7 @@ import {
   outcomeOf,
   type StopRequest,
 } from '../stop/request.ts';
-import { LostRequestError, save, saveUntold } from '../stop/save.ts';
+import { save, saveUntold } from '../stop/save.ts';
 import { postNotice } from './post-notice.ts';
 import type { WorkerTools } from './worker-tools.ts';
 

@@ -1,8 +1,9 @@
 import type { Until } from '../clock.ts';
 import { advance, takeOver } from '../stop/advance.ts';
+import { LostRequestError } from '../stop/lost-request-error.ts';
 import { ringFor } from '../stop/put-off.ts';
 import { isClosed, type StopRequest } from '../stop/request.ts';
-import { givePlacesBack, LostRequestError, owesPlaces } from '../stop/save.ts';
+import { givePlacesBack, owesPlaces } from '../stop/save.ts';
 import { tellAsker } from './tell-asker.ts';
 import type { WorkerTools } from './worker-tools.ts';
 

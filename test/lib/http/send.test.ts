@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createSend, type OutgoingCall } from '../../../lib/http/send.ts';
+import { createSend, type Exchange, type OutgoingCall } from '../../../lib/http/send.ts';
 import { selfSigned } from '../../../local/self-signed.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
@@ -177,6 +178,105 @@ describe('send', () => {
     expect(await send(callTo(origin), clock.within(5_000))).toMatchObject({ kind: 'answer' });
     expect(sockets.size).toBe(2);
     expect(requests).toHaveLength(3);
+  });
+
+  it('uses a connection no longer than the server keeps it, less a second', async () => {
+    const { origin, sockets, server } = await listen(ok);
+    server.keepAliveTimeout = 2_000;
+    const clock = createManualClock();
+    const send = createSend(clock.now);
+    for (const [idleMs, connections] of [
+      [0, 1],
+      [1_000, 1],
+      [1_001, 2],
+    ] as const) {
+      clock.pass(idleMs);
+      expect(await send(callTo(origin), clock.within(5_000))).toMatchObject({ kind: 'answer' });
+      expect(sockets.size).toBe(connections);
+    }
+  });
+
+  it('keeps several connections, uses the one that was used last, and closes those that became old', async () => {
+    const { origin, sockets, requests } = await listen(ok);
+    const clock = createManualClock();
+    const send = createSend(clock.now);
+    const call = (): Promise<Exchange> => send(callTo(origin), clock.within(5_000));
+    await Promise.all([call(), call(), call()]);
+    expect(sockets.size).toBe(3);
+    clock.pass(1_500);
+    await call();
+    await call();
+    const [last, again] = requests.slice(3).map(({ socket }) => socket);
+    expect(again).toBe(last);
+    clock.pass(1_500);
+    await call();
+    expect(sockets.size).toBe(3);
+    expect(requests.at(-1)?.socket).toBe(last);
+    await expect.poll(() => [...sockets].filter(({ destroyed }) => !destroyed)).toEqual([last]);
+  });
+
+  it('leaves an idle connection at 64 of them', async () => {
+    const { origin, sockets } = await listen(ok);
+    const send = createSend(Date.now);
+    await Promise.all(Array.from({ length: 70 }, () => send(callTo(origin), within(5_000))));
+    expect(sockets.size).toBe(70);
+    await expect.poll(() => [...sockets].filter(({ destroyed }) => !destroyed)).toHaveLength(64);
+  });
+
+  it.each([
+    ['has said something unasked', 'HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n', false],
+    ['has been closed', '', true],
+  ])('does not use a connection again that %s', async (_what, unasked, isClosed) => {
+    const { origin, sockets, requests } = await listen(ok);
+    const send = createSend(Date.now);
+    await send(callTo(origin), within(5_000));
+    const [first] = sockets;
+    if (isClosed) first?.end();
+    else first?.write(unasked);
+    await expect.poll(() => first?.destroyed).toBe(true);
+    // The other end of it has gone too, which took as long.
+    expect(await send(callTo(origin), within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+    expect(requests).toHaveLength(2);
+    expect(sockets.size).toBe(2);
+  });
+
+  it('takes an answer that is not HTTP for none, and does not speak on that connection again', async () => {
+    const peers: Socket[] = [];
+    const raw = createTcpServer((peer) => {
+      peers.push(peer);
+      peer.once('data', () => peer.write('+OK redis\r\n\r\n'));
+    });
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+    const origin = `http://127.0.0.1:${(raw.address() as AddressInfo).port}`;
+    const send = createSend(Date.now);
+    for (let count = 1; count <= 2; count++) {
+      expect(await send(callTo(origin), within(5_000))).toEqual({
+        kind: 'no-answer',
+        sent: true,
+        why: 'reset',
+      });
+      expect(peers).toHaveLength(count);
+    }
+    raw.close();
+  });
+
+  it('refuses what could be read as another call before anything is connected', async () => {
+    const { origin, requests } = await listen(ok);
+    const call = callTo(origin, { headers: { a: 'b\r\nc: d' } });
+    await expect(createSend(Date.now)(call, within(5_000))).rejects.toThrow(TypeError);
+    expect(requests).toHaveLength(0);
+  });
+
+  it('leaves no timer and nothing that keeps a process from ending', async () => {
+    const { origin } = await listen(ok);
+    const held = (): readonly string[] =>
+      process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
+    const before = held();
+    const controller = new AbortController();
+    const until = { deadline: Date.now() + 60_000, signal: controller.signal };
+    await createSend(Date.now)(callTo(origin), until);
+    expect(held()).toEqual(before);
+    expect(getEventListeners(controller.signal, 'abort')).toEqual([]);
   });
 
   it('does not use a connection again that has been idle for longer than a call allows', async () => {

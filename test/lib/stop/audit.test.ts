@@ -9,9 +9,10 @@ import { seeThrough } from '../../../lib/stop/advance.ts';
 import { type AuditEntry, auditOfEnd } from '../../../lib/stop/audit-entry.ts';
 import { carryOut } from '../../../lib/stop/carry-out.ts';
 import { carryOutInTime } from '../../../lib/stop/carry-out-in-time.ts';
+import { LostRequestError } from '../../../lib/stop/lost-request-error.ts';
 import type { Parts } from '../../../lib/stop/parts.ts';
 import { isClosed, type StopRequest } from '../../../lib/stop/request.ts';
-import { close, LostRequestError } from '../../../lib/stop/save.ts';
+import { close } from '../../../lib/stop/save.ts';
 import { CrashError, type CrashPoint, createCrashingLedger } from '../../helpers/crashing-ledger.ts';
 import { createManualClock, type ManualClock } from '../../helpers/manual-clock.ts';
 import {

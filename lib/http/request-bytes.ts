@@ -1,0 +1,40 @@
+import type { OutgoingCall } from './send.ts';
+
+const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+/** What Node's own client refuses in a value: everything that could begin another line, or has no byte in latin1. */
+const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+const NOT_IN_TARGET = /[^\x21-\x7e]/;
+
+/**
+ * A call as it goes onto the wire (RFC 9112, 3 and 5).
+ *
+ * @param host with its port, if that is not the scheme's own
+ * @throws TypeError: a path or header could be read as something else
+ */
+export function requestBytes(
+  { method, path, headers, body }: Pick<OutgoingCall, 'method' | 'path' | 'headers' | 'body'>,
+  host: string,
+  isKept: boolean,
+): Buffer {
+  if (!TOKEN.test(method) || !path.startsWith('/') || NOT_IN_TARGET.test(path))
+    throw new TypeError('a call whose path or method cannot be sent');
+  let lines = '';
+  let hasHost = false;
+  let hasLength = false;
+  for (const [name, value] of Object.entries(headers)) {
+    if (!TOKEN.test(name) || NOT_IN_VALUE.test(value))
+      throw new TypeError(`a call whose header ${JSON.stringify(name)} cannot be sent`);
+    lines += `${name}: ${value}\r\n`;
+    const lower = name.toLowerCase();
+    if (lower === 'host') hasHost = true;
+    if (lower === 'content-length') hasLength = true;
+  }
+  if (!hasHost) lines += `host: ${host}\r\n`;
+  const length = Buffer.byteLength(body);
+  if (!hasLength && (length > 0 || method !== 'GET')) lines += `content-length: ${length}\r\n`;
+  const head = `${method} ${path} HTTP/1.1\r\n${lines}connection: ${isKept ? 'keep-alive' : 'close'}\r\n\r\n`;
+  const bytes = Buffer.allocUnsafe(head.length + length);
+  bytes.write(head, 0, 'latin1');
+  bytes.write(body, head.length);
+  return bytes;
+}
