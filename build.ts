@@ -22,6 +22,7 @@ const chunks: Readonly<Record<string, Exports>> = {
     'lib/dlf/list-workspaces.ts': ['listWorkspaces'],
     'lib/intent/suggest.ts': ['suggest'],
     'lib/policy/quiet-hours.ts': ['isWithin'],
+    'lib/stop/step-find.ts': ['laterFirst', 'readListFailure', 'stepFind'],
     'lib/webhook/audit-members.ts': ['auditMembers'],
     'lib/webhook/post-answer.ts': ['answerByMessage', 'postAnswer'],
     'lib/webhook/prove-once.ts': ['proveOnce'],

@@ -1,4 +1,5 @@
 import type { Clock, Until } from '../clock.ts';
+import { addressOf } from '../http/address.ts';
 import type { Exchange, OutgoingCall, Send } from '../http/send.ts';
 import { createBreaker, type Guard } from './breaker.ts';
 import type { BreakerStore } from './breaker-store.ts';
@@ -87,7 +88,7 @@ function signedHeaders(
 ): Readonly<Record<string, string>> {
   const headers = {
     ...call.headers,
-    host: new URL(call.origin ?? origin).host,
+    host: addressOf(call.origin ?? origin).host,
     'x-project-id': projectId,
     'x-sdk-date': sdkDate(now),
     ...(securityToken === undefined ? {} : { 'x-security-token': securityToken }),

@@ -1,4 +1,4 @@
-import { hmacSha256, sha256 } from '../crypto/sha256.ts';
+import { hmacSha256, sha256Hex } from '../crypto/sha256.ts';
 import { encodePart } from './encode.ts';
 
 /** What is signed. Segments and query are not encoded yet; the headers given are those that are signed. */
@@ -12,6 +12,8 @@ export interface SignedParts {
 }
 
 const ALGORITHM = 'SDK-HMAC-SHA256';
+/** As no call of DLF has a body. */
+const SHA256_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /**
  * The `Authorization` header of Huawei Cloud's AK/SK scheme (devg-apisign, api-sign-algorithm).
@@ -19,8 +21,8 @@ const ALGORITHM = 'SDK-HMAC-SHA256';
  */
 export function authorizationHeader(parts: SignedParts, accessKey: string, secretKey: string): string {
   const names = Object.keys(parts.headers).sort();
-  const toSign = [ALGORITHM, parts.headers['x-sdk-date'] ?? '', hex(sha256(canonicalRequest(parts, names)))];
-  const signature = hex(hmacSha256(secretKey, toSign.join('\n')));
+  const toSign = [ALGORITHM, parts.headers['x-sdk-date'] ?? '', sha256Hex(canonicalRequest(parts, names))];
+  const signature = hmacSha256(secretKey, toSign.join('\n')).toString('hex');
   return `${ALGORITHM} Access=${accessKey}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
 }
 
@@ -32,7 +34,7 @@ function canonicalRequest(parts: SignedParts, names: readonly string[]): string 
     ...names.map((name) => `${name}:${parts.headers[name]?.trim() ?? ''}`),
     '',
     names.join(';'),
-    hex(sha256(parts.body)),
+    parts.body === '' ? SHA256_OF_NOTHING : sha256Hex(parts.body),
   ].join('\n');
 }
 
@@ -45,8 +47,6 @@ const canonicalQuery = (query: readonly (readonly [string, string])[]): string =
 
 /** By code unit: `localeCompare` would sort by the machine's language. */
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const hex = (bytes: Buffer): string => bytes.toString('hex');
 
 /** `X-Sdk-Date`: `YYYYMMDDTHHMMSSZ` in UTC. More than 15 minutes off, and the gateway refuses. */
 export const sdkDate = (now: number): string =>
