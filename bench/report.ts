@@ -31,6 +31,10 @@ function table(head: readonly string[], rows: readonly (readonly (string | numbe
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
+const boltsThroughput = (throughput: readonly Throughput[], connections: number): number =>
+  throughput.find((each) => each.name.startsWith('Bolt') && each.connections === connections)
+    ?.requestsPerSecond ?? Number.NaN;
+
 const coldTable = (cold: readonly Cold[]): string =>
   table(
     ['', 'init', 'to the first answer', 'p90', 'mad', 'to Bolt’s ack()', 'to middy'],
@@ -94,14 +98,16 @@ ${table(
 
 ## Throughput
 
-Signed slash commands by \`wrk\`, each about an instance of its own, all on this machine.
+Signed slash commands by \`wrk\`, each about an instance of its own, all on this machine. Medians of rounds, each with every
+server anew.
 
 ${table(
-  ['', 'connections', 'requests a second', 'p50', 'p99', 'failed'],
+  ['', 'connections', 'requests a second', 'to Bolt', 'p50', 'p99', 'failed'],
   throughput.map((each) => [
     each.name,
     each.connections,
     Math.round(each.requestsPerSecond),
+    (each.requestsPerSecond / boltsThroughput(throughput, each.connections)).toFixed(2),
     ms(each.p50Ms),
     ms(each.p99Ms),
     each.failed,

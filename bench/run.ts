@@ -58,7 +58,7 @@ async function measureAll(around: Surroundings): Promise<Results> {
   say('warm');
   const warm = await measureWarm(subjects, quick ? 100 : 2_000);
   say('throughput');
-  const throughput = await measureThroughput(around, [1, 8, 64], quick ? 2 : 6);
+  const throughput = await measureThroughput(around, [1, 8, 64], quick ? 1 : 5, quick ? 2 : 4);
   say('growth');
   const growth = await measureGrowth(around, quick ? [1, 10, 100] : [1, 10, 100, 1_000, 5_000]);
   await emptyQueue(around);

@@ -5,9 +5,11 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BUILT } from '../build-subjects.ts';
 import { delivery } from '../deliveries.ts';
+import { statsOf } from '../stats.ts';
 import { type Child, startChild } from '../surroundings/child.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** Medians of the rounds. */
 export interface Throughput {
   readonly name: string;
   readonly connections: number;
@@ -33,20 +35,45 @@ interface Served {
 /** Enough for as long as is measured: no request is made twice. */
 const REQUESTS = 30_000;
 
-/** Signed slash commands over HTTP, each about an instance of its own, by `wrk` of Debian. */
+/**
+ * Signed slash commands over HTTP, each about an instance of its own, by `wrk` of Debian. Each round has every server anew,
+ * one after the other, so that what the machine does meanwhile meets all of them.
+ */
 export async function measureThroughput(
   surroundings: Surroundings,
   connections: readonly number[],
+  rounds: number,
   seconds: number,
 ): Promise<readonly Throughput[]> {
-  const results: Throughput[] = [];
-  for (const start of [startOurs, startOursWithTable, startBolt, startWebhook]) {
-    const served = await start(surroundings);
-    if (served === undefined) continue;
-    for (const count of connections) results.push(measure(served, count, seconds));
-    await served.close();
+  const measured: Throughput[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    for (const start of [startOurs, startOursWithTable, startBolt, startWebhook]) {
+      const served = await start(surroundings);
+      if (served === undefined) continue;
+      // A server that has just been started is still being compiled.
+      measure(served, 8, WARM_UP_S);
+      for (const count of connections) measured.push(measure(served, count, seconds));
+      await served.close();
+    }
   }
-  return results;
+  return [...Map.groupBy(measured, ({ name, connections: count }) => `${name} ${count}`).values()].map(
+    medians,
+  );
+}
+
+const WARM_UP_S = 2;
+
+function medians(rounds: readonly Throughput[]): Throughput {
+  const [{ name, connections } = { name: '', connections: 0 }] = rounds;
+  const median = (of: (round: Throughput) => number): number => statsOf(rounds.map(of)).p50;
+  return {
+    name,
+    connections,
+    requestsPerSecond: median((round) => round.requestsPerSecond),
+    p50Ms: median((round) => round.p50Ms),
+    p99Ms: median((round) => round.p99Ms),
+    failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
+  };
 }
 
 async function startOurs({ dlf, senders }: Surroundings): Promise<Served> {

@@ -34,6 +34,8 @@ export function parseExactJson(text: string): unknown {
 
 /** The value of what another server sent, which may be no JSON at all: then undefined. */
 export function jsonOrNothing(text: string): unknown {
+  // A stop is answered without a body: an error with its stack would cost as much as the call.
+  if (text === '') return undefined;
   try {
     return parseExactJson(text);
   } catch {

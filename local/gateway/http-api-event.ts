@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { lowerCased, withEdgeHeaders } from './edge-headers.ts';
 import { groupPairs, joinedValues } from './multi-map.ts';
@@ -44,7 +44,7 @@ export function httpApiEvent(raw: RawRequest, options: HttpApiOptions = {}): API
       domainName,
       domainPrefix: API_ID,
       http: contextHttp(raw, rawPath),
-      requestId: randomBytes(11).toString('base64'),
+      requestId: `${randomUUID().replaceAll('-', '').slice(0, 15)}=`,
       routeKey,
       stage,
       ...contextTime(raw),
