@@ -65,6 +65,7 @@ export function createSend(now: () => number): Send {
         resolve({ kind: 'no-answer', sent, why });
       };
       const giveUp = (): void => fail('silent');
+      const lose = (): void => fail(sent ? 'reset' : 'refused');
       const goOn = (progress: Progress): void => {
         switch (progress.kind) {
           case 'more':
@@ -73,7 +74,7 @@ export function createSend(now: () => number): Send {
             fail('too-large');
             return;
           case 'malformed':
-            fail('reset');
+            lose();
             return;
           case 'response':
             leave();
@@ -94,7 +95,7 @@ export function createSend(now: () => number): Send {
         onOpen: write,
         onData: (piece) => goOn(reader.read(piece)),
         onEnd: () => goOn(reader.end()),
-        onGone: () => fail(sent ? 'reset' : 'refused'),
+        onGone: lose,
       });
       if (connection.isOpen) write();
     });

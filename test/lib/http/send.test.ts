@@ -260,6 +260,18 @@ describe('send', () => {
     raw.close();
   });
 
+  it('promises that nothing was sent where the other side ends the handshake', async () => {
+    const raw = createTcpServer((peer) => peer.once('data', () => peer.end()));
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+    const origin = `https://127.0.0.1:${(raw.address() as AddressInfo).port}`;
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toEqual({
+      kind: 'no-answer',
+      sent: false,
+      why: 'refused',
+    });
+    raw.close();
+  });
+
   it('refuses what could be read as another call before anything is connected', async () => {
     const { origin, requests } = await listen(ok);
     const call = callTo(origin, { headers: { a: 'b\r\nc: d' } });
