@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import { bundling } from './bundling.ts';
 
 /** What of it is used, by module. */
 type Exports = Readonly<Record<string, readonly string[]>>;
@@ -171,20 +172,12 @@ const sourcesElsewhere: Plugin = {
 };
 
 const common: BuildOptions & { metafile: true } = {
-  bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node24',
-  // CommonJS: as ESM, importing node:http reads every export of it, which loads undici (40 ms).
-  format: 'cjs',
-  mainFields: ['module', 'main'],
-  outExtension: { '.js': '.cjs' },
+  ...bundling,
   outdir: 'dist',
   external: [...Object.keys({ ...chunks, ...sources }), 'shared'].map((file) => `./${file}.cjs`),
   metafile: true,
   // `require` instead: import() of CommonJS would start the loader of modules.
   supported: { 'dynamic-import': false },
-  logLevel: 'warning',
 };
 
 const sharedElsewhere = elsewhere('shared', shared, atOnce);
