@@ -14,6 +14,7 @@ import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-
 import { logOf } from '../helpers/log-of.ts';
 import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
+import { takesTypedCodes } from '../helpers/typed-code-contract.ts';
 import { policyFile } from '../helpers/world.ts';
 
 const policy = `
@@ -229,25 +230,7 @@ describe('a delivery that does not prove itself', () => {
 });
 
 describe('a stop that is to be confirmed in DingTalk', () => {
-  const ask = async (): Promise<string> =>
-    /confirm ([A-Z2-7]{8})/.exec(await say('stop nightly_payroll 34802'))?.[1] ?? 'no code';
-
-  it('is carried out with the typed code, once; who says it again hears the same', async () => {
-    const code = await ask();
-    expect(stops()).toBe(0);
-    expect(await say(`确认 ${code.toLowerCase()}`)).toMatch(/^✅ Stopped nightly_payroll instance 34802/);
-    expect(await say(`confirm ${code}`)).toMatch(/^✅ Stopped nightly_payroll instance 34802/);
-    expect(stops()).toBe(1);
-  });
-
-  it('is not confirmed by another person, in another chat, or with another code', async () => {
-    const code = await ask();
-    expect(await say(`confirm ${code}`, { user: 'li02' })).not.toMatch(/^✅/);
-    expect(await say(`confirm ${code}`, { chat: 'cidOther==' })).not.toMatch(/^✅/);
-    expect(await say('confirm AAAAAAAA')).not.toMatch(/^✅/);
-    expect(stops()).toBe(0);
-    expect(await say(`取消 ${code}`)).toMatch(/called off/);
-  });
+  takesTypedCodes({ say, stops, asSomebodyElse: { user: 'li02' }, inAnotherChat: { chat: 'cidOther==' } });
 
   it('is approved by somebody else, never by its asker', async () => {
     await type('stop nightly_orders 34801', { replyTo: `${SESSION_URL}asker` });

@@ -4,6 +4,7 @@ import type { Delivery, Reply } from '../helpers/deliver.ts';
 import { type FullWorld, functionsIn, startSurroundings } from '../helpers/full-world.ts';
 import { type RecordingServer, startRecordingServer } from '../helpers/recording-server.ts';
 import { secrets } from '../helpers/secrets.ts';
+import { takesTypedCodes } from '../helpers/typed-code-contract.ts';
 import { startWecomInbox, type WecomInbox } from '../helpers/wecom-inbox.ts';
 import {
   REPLY_URL,
@@ -185,25 +186,7 @@ describe('somebody of another organization', () => {
 });
 
 describe('a stop that is to be confirmed in WeCom', () => {
-  const ask = async (): Promise<string> =>
-    /confirm ([A-Z2-7]{8})/.exec(await say('stop nightly_payroll 34802'))?.[1] ?? 'no code';
-
-  it('is carried out with the typed code, once; who says it again hears the same', async () => {
-    const code = await ask();
-    expect(stops()).toBe(0);
-    expect(await say(`确认 ${code.toLowerCase()}`)).toMatch(/^✅ \*\*Stopped nightly_payroll instance 34802/);
-    expect(await say(`confirm ${code}`)).toMatch(/^✅ \*\*Stopped nightly_payroll instance 34802/);
-    expect(stops()).toBe(1);
-  });
-
-  it('is not confirmed by another person, in another chat, or with another code', async () => {
-    const code = await ask();
-    expect(await say(`confirm ${code}`, { user: 'lisi' })).not.toMatch(/^✅/);
-    expect(await say(`confirm ${code}`, { chat: 'OTHER' })).not.toMatch(/^✅/);
-    expect(await say('confirm AAAAAAAA')).not.toMatch(/^✅/);
-    expect(stops()).toBe(0);
-    expect(await say(`取消 ${code}`)).toMatch(/called off/);
-  });
+  takesTypedCodes({ say, stops, asSomebodyElse: { user: 'lisi' }, inAnotherChat: { chat: 'OTHER' } });
 });
 
 describe('a DLF that is slow', () => {
