@@ -1,10 +1,20 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { bundling } from './bundling.ts';
 
 /** What of it is used, by module. */
 type Exports = Readonly<Record<string, readonly string[]>>;
+
+/** For whoever measures: another folder, names left as they are, and what each module adds to each file. */
+const { outdir, readable, metafile } = parseArgs({
+  options: {
+    outdir: { type: 'string', default: 'dist' },
+    readable: { type: 'boolean', default: false },
+    metafile: { type: 'string' },
+  },
+}).values;
 
 /** A folder for each kind of sender. */
 const senders = readdirSync('lib/sources', { withFileTypes: true })
@@ -173,7 +183,8 @@ const sourcesElsewhere: Plugin = {
 
 const common: BuildOptions & { metafile: true } = {
   ...bundling,
-  outdir: 'dist',
+  minify: !readable,
+  outdir,
   external: [...Object.keys({ ...chunks, ...sources }), 'shared'].map((file) => `./${file}.cjs`),
   metafile: true,
   // `require` instead: import() of CommonJS would start the loader of modules.
@@ -206,7 +217,7 @@ const buildHandlers = () =>
 
 /** One file that exports what is used of several modules. */
 const buildFile = (file: string, modules: Exports, plugins: Plugin[]) => {
-  const { outdir, outExtension, ...options } = common;
+  const { outdir: _, outExtension, ...options } = common;
   const contents = Object.entries(modules)
     .filter(([module]) => existsSync(module))
     .map(([module, names]) => `export { ${names.join(', ')} } from './${module}';`)
@@ -232,7 +243,7 @@ const errorsInBoth = (handlers: Metafile, other: Metafile): string[] => {
     .flatMap(([, name = '']) => (text.includes(`"${name}"`) ? [name] : []));
 };
 
-await rm('dist', { recursive: true, force: true });
+await rm(outdir, { recursive: true, force: true });
 const [handlers, ...others] = await Promise.all([
   buildHandlers(),
   buildFile('shared', shared, []),
@@ -244,10 +255,13 @@ const [handlers, ...others] = await Promise.all([
     ]),
   ),
 ]);
-for (const { metafile } of [handlers, ...others]) {
-  for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
-    console.log(`${file} ${(bytes / 1024).toFixed(1)} kB`);
-  }
+const outputs = Object.assign(
+  {},
+  ...[handlers, ...others].map((built) => built.metafile.outputs),
+) as Metafile['outputs'];
+for (const [file, { bytes }] of Object.entries(outputs)) {
+  console.log(`${file} ${(bytes / 1024).toFixed(1)} kB`);
 }
-const twice = others.flatMap(({ metafile }) => errorsInBoth(handlers.metafile, metafile));
+if (metafile !== undefined) await writeFile(metafile, JSON.stringify({ outputs }));
+const twice = others.flatMap((other) => errorsInBoth(handlers.metafile, other.metafile));
 if (twice.length > 0) throw new Error(`declare errors in two bundles, put them into \`shared\`: ${twice}`);

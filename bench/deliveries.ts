@@ -5,7 +5,13 @@ import { sample as slack, sampleEnv as slackEnv } from '../lib/sources/slack/sam
 import { localDlf } from '../local/defaults.ts';
 import { httpApiEvent } from '../local/gateway/http-api-event.ts';
 
-export const senderEnv: Readonly<Record<string, string>> = { ...alertmanagerEnv, ...apiEnv, ...slackEnv };
+/** As the README has it: without its team Slack's part says at each start that everybody may stop. */
+export const senderEnv: Readonly<Record<string, string>> = {
+  ...alertmanagerEnv,
+  ...apiEnv,
+  ...slackEnv,
+  SLACK_TEAMS: 'T1DC2JH3J',
+};
 
 /** What every function is told of DLF. */
 export const dlfEnv = ({ url, certFile }: { readonly url: string; readonly certFile: string }) => ({
@@ -19,7 +25,8 @@ export const dlfEnv = ({ url, certFile }: { readonly url: string; readonly certF
 const samples = { alertmanager, api, slack } as const satisfies Readonly<Record<string, Sample>>;
 export type Sender = keyof typeof samples;
 
-let instances = 1_000_000;
+/** A process of its own begins elsewhere, so that no two ask for the same. */
+let instances = Number(process.env['BENCH_FIRST_INSTANCE'] ?? 1_000_000);
 
 /** A job and an instance that nobody has asked for yet. */
 export const freshTarget = (): string => `nightly_orders ${++instances}`;

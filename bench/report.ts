@@ -1,6 +1,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import type { Cold } from './measure/cold.ts';
 import type { Drain, Growth } from './measure/growth.ts';
+import type { Steps } from './measure/steps.ts';
 import type { Throughput } from './measure/throughput.ts';
 import type { Warm } from './measure/warm.ts';
 import type { Where } from './measure/where.ts';
@@ -16,6 +17,9 @@ export interface Results {
   readonly growth: readonly Growth[];
   readonly drain: readonly Drain[];
   readonly where: readonly Where[];
+  readonly steps: readonly Steps[];
+  /** `bytes`: what a module adds to our files, minified. */
+  readonly modules: readonly (Where['rows'][number] & { readonly bytes: number | undefined })[];
   readonly seconds: number;
 }
 
@@ -51,7 +55,7 @@ const coldTable = (cold: readonly Cold[]): string =>
 
 /** The page `bench/results.md`. */
 export function report(results: Results): string {
-  const { cold, throttled, warm, throughput, growth, drain, where, versions } = results;
+  const { cold, throttled, warm, throughput, growth, drain, where, steps, modules, versions } = results;
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Linux ${release()}`;
   return `# Results of \`npm run bench\`
 
@@ -153,5 +157,30 @@ ${where
       )}`,
   )
   .join('\n\n')}
+
+dlf-stop, Slack, memory, once more, by module, those that take most: what Node does for one of them is in it. kB are what it adds to our files.
+
+${table(
+  ['module', 'ms', 'kB'],
+  modules
+    .slice(0, 20)
+    .map(({ what, ms: value, bytes }) => [
+      what.replace('node_modules/', ''),
+      value.toFixed(1),
+      bytes === undefined ? '' : (bytes / 1000).toFixed(1),
+    ]),
+)}
+
+## Where the time of a warm request goes
+
+CPU time by the steps of the pipeline, in microseconds, from a profile of many requests in one process.
+
+${steps.map(stepsTable).join('\n\n')}
 `;
+}
+
+function stepsTable({ name, rows }: Steps): string {
+  const sum = rows.reduce((total, { us }) => total + us, 0);
+  const lines = rows.map(({ step, us }) => [step, Math.round(us), `${Math.round((us / sum) * 100)} %`]);
+  return `${name}:\n\n${table(['step', 'µs', 'share'], [...lines, ['in all', Math.round(sum), '']])}`;
 }

@@ -3,16 +3,18 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DeleteMessageCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Metafile } from 'esbuild';
 import { BUILT, buildSubjects } from './build-subjects.ts';
 import { chart } from './chart.ts';
 import { cpuShareOf } from './cpu-share.ts';
 import { measureCold } from './measure/cold.ts';
 import { measureDrain, measureGrowth } from './measure/growth.ts';
+import { measureSteps, READABLE } from './measure/steps.ts';
 import { subjectsIn } from './measure/subjects.ts';
 import { type Surroundings, startSurroundings } from './measure/surroundings.ts';
 import { measureThroughput } from './measure/throughput.ts';
 import { measureWarm } from './measure/warm.ts';
-import { profileCold } from './measure/where.ts';
+import { profileCold, profileModules } from './measure/where.ts';
 import { type Results, report } from './report.ts';
 
 /** `npm run bench`: measures, and writes `bench/results.md` and the README's chart. `--quick` for whoever works on it. */
@@ -34,7 +36,12 @@ for (const [program, of] of [
   spawnSync('apt-get', ['install', '-qy', '--no-install-recommends', program], { stdio: 'ignore' });
 }
 mkdirSync(BUILT, { recursive: true });
-execFileSync(process.execPath, ['build.ts'], { cwd: join(here, '..'), stdio: 'ignore' });
+const metafile = join(BUILT, 'metafile.json');
+const buildOurs = (...options: string[]): void => {
+  execFileSync(process.execPath, ['build.ts', ...options], { cwd: join(here, '..'), stdio: 'ignore' });
+};
+buildOurs('--metafile', metafile);
+buildOurs('--readable', '--outdir', READABLE);
 await buildSubjects();
 
 const surroundings = await startSurroundings();
@@ -66,6 +73,13 @@ async function measureAll(around: Surroundings): Promise<Results> {
   say('where the time goes');
   const profiled = subjects.filter(({ name }) => /Slack|middy|bare ack|three calls/.test(name));
   const where = profileCold(profiled, quick ? 1 : 7);
+  const steps = measureSteps(
+    subjects.filter(({ name }) => name.startsWith('dlf-stop, Slack')),
+    quick ? 100 : 2_000,
+  );
+  const modules = subjects
+    .filter(({ name }) => name === 'dlf-stop, Slack, memory')
+    .flatMap((subject) => profileModules(subject, quick ? 1 : 7));
   return {
     date: new Date(startedAt).toISOString().slice(0, 10),
     versions: versions(),
@@ -76,8 +90,20 @@ async function measureAll(around: Surroundings): Promise<Results> {
     growth,
     drain,
     where,
+    steps,
+    modules: modules.map((row) => ({ ...row, bytes: bytesOf(row.what) })),
     seconds: (Date.now() - startedAt) / 1000,
   };
+}
+
+/** What a module adds to the files that Slack's first answer evaluates, minified; undefined: it is no module. */
+function bytesOf(module: string): number | undefined {
+  const { outputs } = JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
+  const evaluated = ['webhook', 'shared', 'memory', 'source-slack'].map(
+    (name) => outputs[`dist/${name}.cjs`],
+  );
+  const found = evaluated.flatMap((output) => output?.inputs[module]?.bytesInOutput ?? []);
+  return found.length === 0 ? undefined : found.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 function versions(): Readonly<Record<string, string>> {

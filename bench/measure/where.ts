@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { BUILT } from '../build-subjects.ts';
+import { type Frame, modulesIn, type Profile, sumsOf } from '../profile.ts';
+import { READABLE } from './steps.ts';
 import type { Subject } from './subjects.ts';
 
 /** Where the CPU time of a cold start goes, in milliseconds; the profiler itself takes a part. */
@@ -10,28 +12,42 @@ export interface Where {
   readonly rows: readonly { readonly what: string; readonly ms: number }[];
 }
 
-interface Profile {
-  readonly nodes: readonly {
-    readonly id: number;
-    readonly callFrame: { readonly functionName: string; readonly url: string };
-  }[];
-  readonly samples: readonly number[];
-  readonly timeDeltas: readonly number[];
-}
-
 const program = join(import.meta.dirname, '../once.cjs');
 
 /** Profiles first answers (`--cpu-prof`), and takes the median of each part. */
 export function profileCold(subjects: readonly Subject[], rounds: number): readonly Where[] {
-  return subjects.map((subject) => {
-    const runs = Array.from({ length: rounds }, () => partsOf(profileOf(subject)));
-    const parts = [...new Set(runs.flatMap((run) => [...run.keys()]))];
-    const rows = parts
-      .map((what) => ({ what, ms: median(runs.map((run) => run.get(what) ?? 0)) }))
-      .filter(({ ms }) => ms >= 0.3)
-      .sort((a, b) => b.ms - a.ms);
-    return { name: subject.name, rows };
-  });
+  return subjects.map((subject) => ({
+    name: subject.name,
+    rows: mediansOf(subject, rounds, ([innermost]) => (innermost ? partOf(innermost) : 'other')),
+  }));
+}
+
+/** What a first answer takes, module by module: what runs in Node for one of ours is that one's. */
+export function profileModules(subject: Subject, rounds: number): Where['rows'] {
+  const moduleOf = modulesIn(READABLE);
+  const ofModule = (stack: readonly Frame[]): string => {
+    const [innermost] = stack;
+    if (innermost?.functionName === '(idle)') return 'waiting';
+    if (stack.some(({ functionName }) => functionName === 'wrapSafe')) return 'compiling our files';
+    if (stack.some(({ functionName }) => functionName === 'compileForInternalLoader'))
+      return 'loading parts of Node';
+    return stack.map(moduleOf).find((module) => module !== undefined) ?? 'Node and V8 themselves';
+  };
+  const file = join(READABLE, basename(subject.file));
+  return mediansOf({ ...subject, file }, rounds, ofModule);
+}
+
+function mediansOf(
+  subject: Subject,
+  rounds: number,
+  part: (stack: readonly Frame[]) => string,
+): Where['rows'] {
+  const runs = Array.from({ length: rounds }, () => sumsOf(profileOf(subject), part));
+  const parts = [...new Set(runs.flatMap((run) => [...run.keys()]))];
+  return parts
+    .map((what) => ({ what, ms: median(runs.map((run) => run.get(what) ?? 0)) }))
+    .filter(({ ms }) => ms >= 0.3)
+    .sort((a, b) => b.ms - a.ms);
 }
 
 function profileOf({ file, env, event }: Subject): Profile {
@@ -47,17 +63,7 @@ function profileOf({ file, env, event }: Subject): Profile {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as Profile;
 }
 
-function partsOf({ nodes, samples, timeDeltas }: Profile): ReadonlyMap<string, number> {
-  const parts = new Map(nodes.map(({ id, callFrame }) => [id, partOf(callFrame)]));
-  const sums = new Map<string, number>();
-  samples.forEach((id, index) => {
-    const part = parts.get(id) ?? 'other';
-    sums.set(part, (sums.get(part) ?? 0) + (timeDeltas[index] ?? 0) / 1000);
-  });
-  return sums;
-}
-
-function partOf({ functionName, url }: Profile['nodes'][number]['callFrame']): string {
+function partOf({ functionName, url }: Frame): string {
   if (functionName === '(idle)') return 'waiting';
   if (functionName === 'wrapSafe') return 'compiling our files';
   if (functionName === 'compileForInternalLoader') return 'loading parts of Node';
