@@ -13,13 +13,15 @@ export interface Listener {
   onGone(): void;
 }
 
-/** A TCP or TLS connection. Who is not listened to and says something nonetheless is not spoken to any more. */
+/**
+ * A TCP or TLS connection. Who is not listened to and says something nonetheless is not spoken to any more. It keeps no
+ * process from ending: whoever waits for something has a timer.
+ */
 export interface Connection {
+  /** Bytes go out at once: it is there, and all that was said before has gone out. */
   readonly isOpen: boolean;
   listen(listener: Listener | undefined): void;
   write(bytes: Buffer): void;
-  /** Idle, it keeps no process from ending. */
-  keepProcess(isKept: boolean): void;
   destroy(): void;
 }
 
@@ -29,34 +31,31 @@ const MAX_SESSIONS = 100;
 
 /** Connects; certificates are checked as `node:https` checks them. */
 export function openConnection(address: Address): Connection {
-  const socket = address.isTls
-    ? openTls(address)
-    : connectTcp({ host: address.hostname, port: address.port });
+  const { origin, isTls, hostname, port } = address;
+  const socket = isTls ? openTls(address) : connectTcp({ host: hostname, port });
   let listener: Listener | undefined;
-  let isOpen = false;
+  let wasOpened = false;
   // A small request is sent at once, and does not wait for the last one's acknowledgement.
   socket.setNoDelay(true);
-  socket.on(address.isTls ? 'secureConnect' : 'connect', () => {
-    isOpen = true;
+  socket.unref();
+  socket.on(isTls ? 'secureConnect' : 'connect', () => {
+    wasOpened = true;
     listener?.onOpen();
   });
   socket.on('data', (piece) => {
     if (listener === undefined) socket.destroy();
     else listener.onData(piece);
   });
-  socket.on('end', () => {
-    if (listener === undefined) socket.destroy();
-    else listener.onEnd();
-  });
+  socket.on('end', () => listener?.onEnd());
   // `close` follows.
-  socket.on('error', () => sessions.delete(address.origin));
-  socket.on('close', () => {
-    isOpen = false;
+  socket.on('error', () => {});
+  socket.on('close', (hadError) => {
+    if (hadError) sessions.delete(origin);
     listener?.onGone();
   });
   return {
     get isOpen() {
-      return isOpen && !socket.destroyed;
+      return wasOpened && socket.readyState === 'open' && socket.writableLength === 0;
     },
     listen: (to) => {
       listener = to;
@@ -64,11 +63,9 @@ export function openConnection(address: Address): Connection {
     write: (bytes) => {
       socket.write(bytes);
     },
-    keepProcess: (isKept) => {
-      if (isKept) socket.ref();
-      else socket.unref();
-    },
     destroy: () => {
+      // It may be the session to which the other side says nothing.
+      if (!wasOpened) sessions.delete(origin);
       socket.destroy();
     },
   };
@@ -81,7 +78,6 @@ function openTls({ origin, hostname, port }: Address): Socket {
     port,
     // Server name indication is for names only (RFC 6066, 3); the certificate is compared with the host either way.
     servername: isIP(hostname) === 0 ? hostname : '',
-    ALPNProtocols: ['http/1.1'],
     ...(session && { session }),
   });
   socket.on('session', (next: Buffer) => {

@@ -27,34 +27,24 @@ export function createIdleConnections(now: () => number): IdleConnections {
 
   return {
     take: (origin, maxIdleMs = MAX_IDLE_MS) => {
-      const idle = byOrigin.get(origin) ?? [];
       const at = now();
-      const isOver = ({ connection, since, usableUntil }: Idle): boolean =>
-        !connection.isOpen || at > usableUntil || at - since > MAX_IDLE_MS;
-      for (let oldest = idle[0]; oldest !== undefined && isOver(oldest); oldest = idle[0]) {
-        oldest.connection.destroy();
-        idle.shift();
-      }
-      for (let last = idle.pop(); last !== undefined; last = idle.pop()) {
-        const { connection, since } = last;
-        if (isOver(last)) connection.destroy();
-        else if (at - since > maxIdleMs) {
-          idle.push(last);
-          return undefined;
-        } else {
-          connection.keepProcess(true);
-          return connection;
-        }
-      }
-      return undefined;
+      const idle = (byOrigin.get(origin) ?? []).filter(({ connection, since, usableUntil }) => {
+        const isUsable = connection.isOpen && at <= usableUntil && at - since <= MAX_IDLE_MS;
+        if (!isUsable) connection.destroy();
+        return isUsable;
+      });
+      byOrigin.set(origin, idle);
+      const last = idle.at(-1);
+      if (last === undefined || at - last.since > maxIdleMs) return undefined;
+      idle.pop();
+      return last.connection;
     },
     keep: (origin, connection, reusableMs) => {
       const idle = byOrigin.get(origin) ?? [];
-      if (!connection.isOpen || reusableMs === 0 || idle.length >= MAX_IDLE) {
+      if (reusableMs === 0 || idle.length >= MAX_IDLE) {
         connection.destroy();
         return;
       }
-      connection.keepProcess(false);
       const since = now();
       idle.push({ connection, since, usableUntil: since + reusableMs });
       byOrigin.set(origin, idle);

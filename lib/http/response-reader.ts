@@ -21,6 +21,8 @@ export interface ResponseReader {
   end(): Progress;
 }
 
+/** What comes in more pieces of a body than this means no good: each takes memory of its own, however small. */
+const MAX_PARTS = 65_536;
 /** As Node's own client has it (`--max-http-header-size`); for all trailers of a chunked body as well. */
 const MAX_HEAD_BYTES = 16 * 1024;
 
@@ -92,7 +94,7 @@ export function createResponseReader(maxBytes: number): ResponseReader {
       switch (place.at) {
         case 'body':
         case 'chunk': {
-          if (size + place.left > maxBytes) return TOO_LARGE;
+          if (size + place.left > maxBytes || parts.length >= MAX_PARTS) return TOO_LARGE;
           const taken = bytes.subarray(from, from + place.left);
           keep(taken);
           from += taken.length;
@@ -118,7 +120,7 @@ export function createResponseReader(maxBytes: number): ResponseReader {
         }
         case 'until-close':
           keep(bytes.subarray(from));
-          return size > maxBytes ? TOO_LARGE : MORE;
+          return size > maxBytes || parts.length > MAX_PARTS ? TOO_LARGE : MORE;
       }
     }
   };
@@ -147,11 +149,13 @@ function readHead(text: string): Head | undefined {
   const [, minor, digits] = STATUS_LINE.exec(first) ?? [];
   if (digits === undefined) return undefined;
   const headers: Record<string, string | undefined> = Object.create(null);
+  let isClosed = minor === '0';
   for (const line of lines) {
     const field = readField(line);
     if (field === undefined) return undefined;
     const [name, value] = field;
     if (name === 'set-cookie') continue;
+    if (name === 'connection') isClosed ||= /\bclose\b/i.test(value);
     if (!(name in headers)) headers[name] = value;
     // A body would end in two places.
     else if (isOfFraming(name)) return undefined;
@@ -160,7 +164,7 @@ function readHead(text: string): Head | undefined {
   const length = bodyLength(status, headers);
   // We have not asked for another protocol.
   if (length === undefined || status === 101) return undefined;
-  const isKept = minor === '1' && length !== 'until-close' && !/\bclose\b/i.test(headers['connection'] ?? '');
+  const isKept = !isClosed && length !== 'until-close';
   return { status, headers, length, reusableMs: isKept ? idleMs(headers['keep-alive']) : 0 };
 }
 

@@ -20,6 +20,7 @@ describe('a call on the wire', () => {
 
   it.each([
     ['a POST without a body says so', 'POST', '', /\r\ncontent-length: 0\r\n/],
+    ['a PUT without a body says so', 'PUT', '', /\r\ncontent-length: 0\r\n/],
     ['a GET without a body needs not', 'GET', '', /^(?!.*content-length)/s],
     ['a GET with a body does', 'GET', 'a', /\r\ncontent-length: 1\r\n/],
   ])('%s', (_what, method, body, expected) => {
@@ -50,6 +51,10 @@ describe('a call on the wire', () => {
     ['a method of two words', { method: 'GET /' }],
     ['a line end in a header', { headers: { a: 'b\r\nc: d' } }],
     ['a line feed in a header', { headers: { a: 'b\nc: d' } }],
+    ['a carriage return in a header', { headers: { a: 'b\rc' } }],
+    ['a DEL in a header', { headers: { a: '\x7f' } }],
+    ['a path that latin1 has', { path: '/é' }],
+    ['a name that latin1 has', { headers: { é: 'c' } }],
     ['a NUL in a header', { headers: { a: '\0' } }],
     ['a header that latin1 has not', { headers: { a: '作' } }],
     ['a name that is none', { headers: { 'a b': 'c' } }],

@@ -54,6 +54,12 @@ const answers: readonly (readonly [what: string, text: string, expected: Partial
     ok('A:\t 1 ', 'a: 2', 'Set-Cookie: x', 'content-length: 0'),
     { headers: { a: '1', 'content-length': '0' } },
   ],
+  ['a head of just 16 KiB', ok(`a: ${'b'.repeat(16 * 1024 - 43)}`, 'content-length: 0'), { status: 200 }],
+  [
+    'a chunk that says much more of itself',
+    `${ok('transfer-encoding: chunked')}1;${'x'.repeat(1022)}\r\na\r\n0\r\n\r\n`,
+    { body: 'a' },
+  ],
   ['a header named like a member of every object', ok('__proto__: x', 'content-length: 0'), { body: '' }],
 ];
 
@@ -62,7 +68,11 @@ const malformed: readonly (readonly [what: string, text: string])[] = [
   ['no HTTP at all', 'SSH-2.0-OpenSSH\r\n\r\n'],
   ['a status of two digits', 'HTTP/1.1 20 OK\r\n\r\n'],
   ['a status below all', 'HTTP/1.1 099 OK\r\n\r\n'],
-  ['another protocol that we have not asked for', 'HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n'],
+  [
+    'another protocol that we have not asked for',
+    `HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n${ok('content-length: 0')}`,
+  ],
+  ['a chunk of a size beyond counting', `${ok('transfer-encoding: chunked')}000000001\r\na\r\n0\r\n\r\n`],
   ['a folded header', ok('a: 1', ' 2', 'content-length: 0')],
   ['a space before the colon', ok('content-length : 0')],
   ['a header without a colon', ok('content-length')],
@@ -118,13 +128,16 @@ describe('an answer', () => {
     expect(read(text)).toMatchObject({ kind: 'response', response: expected });
   });
 
-  it.each(answers)('is the same however it is cut: %s', (_what, text) => {
-    const whole = read(text);
-    expect(readPieces([...text])).toEqual(whole);
-    for (let at = 1; at < text.length; at++) {
-      expect(readPieces([text.slice(0, at), text.slice(at)])).toEqual(whole);
-    }
-  });
+  it.each(answers.filter(([, text]) => text.length < 1_000))(
+    'is the same however it is cut: %s',
+    (_what, text) => {
+      const whole = read(text);
+      expect(readPieces([...text])).toEqual(whole);
+      for (let at = 1; at < text.length; at++) {
+        expect(readPieces([text.slice(0, at), text.slice(at)])).toEqual(whole);
+      }
+    },
+  );
 
   it.each(malformed)('is none: %s', (_what, text) => {
     expect(read(text)).toEqual({ kind: 'malformed' });
@@ -152,6 +165,18 @@ describe('a body that is too large', () => {
     }
   });
 
+  it('is one of more pieces than anybody would make, however small they are', () => {
+    const reader = createResponseReader(1_000_000);
+    reader.read(Buffer.from(chunked));
+    const many = Buffer.from('1\r\na\r\n'.repeat(65_536));
+    expect(reader.read(many)).toEqual({ kind: 'more' });
+    expect(reader.read(Buffer.from('1\r\na\r\n'))).toEqual({ kind: 'too-large' });
+    const untilClose = createResponseReader(1_000_000);
+    untilClose.read(Buffer.from(ok()));
+    const said = Array.from({ length: 65_536 }, () => untilClose.read(Buffer.from('a')));
+    expect([said[0], said.at(-1)]).toEqual([{ kind: 'more' }, { kind: 'too-large' }]);
+  });
+
   it('may have just as much as is allowed', () => {
     expect(read(`${ok('content-length: 10')}1234567890`, 10)).toMatchObject({ kind: 'response' });
     expect(read(`${ok()}1234567890`, 10)).toMatchObject({ kind: 'response' });
@@ -171,6 +196,7 @@ describe('a connection after an answer', () => {
     ['may not be used in the last second', ok(empty, 'keep-alive: timeout=1'), 0],
     ['may not be used: it will be closed', ok(empty, 'Connection: Close'), 0],
     ['may not be used: it will be closed, among other things', ok(empty, 'connection: x, close'), 0],
+    ['may not be used: the second line says so', ok(empty, 'connection: keep-alive', 'Connection: close'), 0],
     ['may not be used: HTTP/1.0', 'HTTP/1.0 200 OK\r\ncontent-length: 0\r\n\r\n', 0],
     ['may not be used: it has ended', ok(), 0],
   ])('%s', (_what, text, reusableMs) => {

@@ -1,17 +1,24 @@
 import { getEventListeners } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type AddressInfo,
+  connect as connectTcp,
+  createServer as createTcpServer,
+  type Socket,
+  type Server as TcpServer,
+} from 'node:net';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket, type TlsOptions } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createSend, type Exchange, type OutgoingCall } from '../../../lib/http/send.ts';
 import { selfSigned } from '../../../local/self-signed.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
 
 const servers: Server[] = [];
+const rawServers: { readonly server: TcpServer; readonly peers: Socket[] }[] = [];
 
 /** A server on loopback; the sockets and requests that it has seen. */
-async function listen(answer: RequestListener, tls?: { key: string; cert: string }) {
+async function listen(answer: RequestListener, tls?: TlsOptions, host = '127.0.0.1') {
   const server = tls ? createTlsServer(tls, answer) : createServer(answer);
   servers.push(server);
   const requests: IncomingMessage[] = [];
@@ -20,9 +27,23 @@ async function listen(answer: RequestListener, tls?: { key: string; cert: string
     requests.push(request);
     sockets.add(request.socket);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
-  return { origin: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`, requests, sockets, server };
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { origin: `${tls ? 'https' : 'http'}://${name}:${port}`, requests, sockets, server };
+}
+
+/** A server that says whatever it likes. */
+async function listenRaw(on: (peer: Socket) => void) {
+  const peers: Socket[] = [];
+  const server = createTcpServer((peer) => {
+    peers.push(peer);
+    peer.on('error', () => {});
+    on(peer);
+  });
+  rawServers.push({ server, peers });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, peers };
 }
 
 const ok: RequestListener = (_request, response) => {
@@ -46,6 +67,10 @@ describe('send', () => {
   afterEach(() => {
     for (const server of servers.splice(0)) {
       server.closeAllConnections();
+      server.close();
+    }
+    for (const { server, peers } of rawServers.splice(0)) {
+      for (const peer of peers) peer.destroy();
       server.close();
     }
   });
@@ -215,6 +240,16 @@ describe('send', () => {
     await expect.poll(() => [...sockets].filter(({ destroyed }) => !destroyed)).toEqual([last]);
   });
 
+  it('keeps the connections of each origin apart', async () => {
+    const [one, other] = [await listen(ok), await listen(ok)];
+    const send = createSend(Date.now);
+    for (const { origin } of [one, other, one, other]) await send(callTo(origin), within(5_000));
+    for (const { sockets, requests } of [one, other]) {
+      expect(sockets.size).toBe(1);
+      expect(requests).toHaveLength(2);
+    }
+  });
+
   it('leaves an idle connection at 64 of them', async () => {
     const { origin, sockets } = await listen(ok);
     const send = createSend(Date.now);
@@ -225,6 +260,7 @@ describe('send', () => {
 
   it.each([
     ['has said something unasked', 'HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n', false],
+    ['has begun to say something unasked', 'HTTP/1.1 4', false],
     ['has been closed', '', true],
   ])('does not use a connection again that %s', async (_what, unasked, isClosed) => {
     const { origin, sockets, requests } = await listen(ok);
@@ -240,14 +276,62 @@ describe('send', () => {
     expect(sockets.size).toBe(2);
   });
 
+  it.each([
+    [
+      'that the server says it closes',
+      {},
+      'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n',
+    ],
+    ['of its own', { maxIdleMs: 0 }, 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'],
+  ])('closes a connection %s, where the server does not', async (_what, more, answer) => {
+    const { origin, peers } = await listenRaw((peer) => peer.on('data', () => peer.write(answer)));
+    const send = createSend(Date.now);
+    for (let count = 1; count <= 2; count++) {
+      expect(await send(callTo(origin, more), within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+      await expect.poll(() => peers.map(({ closed }) => closed)).toEqual(Array(count).fill(true));
+    }
+  });
+
+  it('says nothing more on a connection on which a call has not gone out whole when its answer comes', async () => {
+    const { origin, peers } = await listenRaw((peer) =>
+      peer.once('data', () => {
+        peer.pause();
+        peer.write('HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n');
+      }),
+    );
+    const send = createSend(Date.now);
+    const large = callTo(origin, { method: 'POST', body: 'x'.repeat(20_000_000) });
+    for (let count = 1; count <= 2; count++) {
+      expect(await send(large, within(5_000))).toMatchObject({ kind: 'answer', status: 413 });
+      expect(peers).toHaveLength(count);
+    }
+  });
+
+  it('reads as much as a call allows, 4 MiB where it does not say', async () => {
+    const { origin } = await listen((request, response) =>
+      response.end('x'.repeat(Number(request.url?.slice(1)))),
+    );
+    const send = createSend(Date.now);
+    const kindOf = async (size: number, more: Partial<OutgoingCall> = {}): Promise<string> => {
+      const exchange = await send(callTo(origin, { path: `/${size}`, ...more }), within(5_000));
+      return exchange.kind === 'answer' ? `${exchange.body.length}` : exchange.why;
+    };
+    expect(await kindOf(10, { maxBytes: 10 })).toBe('10');
+    expect(await kindOf(11, { maxBytes: 10 })).toBe('too-large');
+    expect(await kindOf(4 * 1024 * 1024)).toBe(`${4 * 1024 * 1024}`);
+    expect(await kindOf(4 * 1024 * 1024 + 1)).toBe('too-large');
+  });
+
+  it('calls an IPv6 address', async () => {
+    const { origin, requests } = await listen(ok, undefined, '::1');
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toMatchObject({ kind: 'answer' });
+    expect(requests[0]?.headers.host).toBe(origin.slice('http://'.length));
+  });
+
   it('takes an answer that is not HTTP for none, and does not speak on that connection again', async () => {
-    const peers: Socket[] = [];
-    const raw = createTcpServer((peer) => {
-      peers.push(peer);
-      peer.once('data', () => peer.write('+OK redis\r\n\r\n'));
-    });
-    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
-    const origin = `http://127.0.0.1:${(raw.address() as AddressInfo).port}`;
+    const { origin, peers } = await listenRaw((peer) =>
+      peer.once('data', () => peer.write('+OK redis\r\n\r\n')),
+    );
     const send = createSend(Date.now);
     for (let count = 1; count <= 2; count++) {
       expect(await send(callTo(origin), within(5_000))).toEqual({
@@ -257,19 +341,16 @@ describe('send', () => {
       });
       expect(peers).toHaveLength(count);
     }
-    raw.close();
   });
 
   it('promises that nothing was sent where the other side ends the handshake', async () => {
-    const raw = createTcpServer((peer) => peer.once('data', () => peer.end()));
-    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
-    const origin = `https://127.0.0.1:${(raw.address() as AddressInfo).port}`;
-    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toEqual({
+    const { origin } = await listenRaw((peer) => peer.once('data', () => peer.end()));
+    const call = callTo(origin.replace('http', 'https'));
+    expect(await createSend(Date.now)(call, within(5_000))).toEqual({
       kind: 'no-answer',
       sent: false,
       why: 'refused',
     });
-    raw.close();
   });
 
   it('refuses what could be read as another call before anything is connected', async () => {
@@ -302,6 +383,9 @@ describe('send', () => {
     expect(sockets.size).toBe(1);
     clock.pass(251);
     await send(stop, clock.within(5_000));
+    expect(sockets.size).toBe(2);
+    // Others may use both of them still.
+    await Promise.all([send(callTo(origin), clock.within(5_000)), send(callTo(origin), clock.within(5_000))]);
     expect(sockets.size).toBe(2);
   });
 
@@ -391,5 +475,66 @@ describe('send', () => {
     }
     expect(sockets.size).toBe(3);
     setDefaultCACertificates(trusted);
+  });
+
+  describe('over TLS', () => {
+    const tls = selfSigned();
+    const trusted = getCACertificates('default');
+    beforeAll(() => setDefaultCACertificates([...trusted, tls.cert]));
+    afterAll(() => setDefaultCACertificates(trusted));
+    const own = { maxIdleMs: 0 };
+
+    it('names the host where it has a name, and refuses a certificate of another', async () => {
+      const named: string[] = [];
+      const { origin } = await listen(ok, {
+        ...tls,
+        SNICallback: (name, done) => {
+          named.push(name);
+          done(null);
+        },
+      });
+      const send = createSend(Date.now);
+      expect(await send(callTo(origin), within(5_000))).toMatchObject({ kind: 'answer' });
+      expect(named).toEqual([]);
+      // The certificate is for 127.0.0.1.
+      const other = callTo(origin.replace('127.0.0.1', 'localhost'));
+      expect(await send(other, within(5_000))).toEqual({ kind: 'no-answer', sent: false, why: 'refused' });
+      expect(named).toEqual(['localhost']);
+    });
+
+    it('is spared the certificates by the session of an earlier connection to the same origin', async () => {
+      const reused: boolean[] = [];
+      const send = createSend(Date.now);
+      for (let server = 0; server < 2; server++) {
+        const { origin } = await listen((request, response) => {
+          reused.push((request.socket as TLSSocket).isSessionReused());
+          ok(request, response);
+        }, tls);
+        for (let count = 0; count < 2; count++) await send(callTo(origin, own), within(5_000));
+      }
+      expect(reused).toEqual([false, true, false, true]);
+    });
+
+    it('does not offer a session again that the other side does not answer', async () => {
+      const back = await listen(ok, tls);
+      const hellos: number[] = [];
+      const { origin } = await listenRaw((peer) => {
+        peer.once('data', (hello) => {
+          hellos.push(hello.length);
+          // Silent to whoever offers one.
+          if (hello.length > (hellos[0] ?? 0)) return;
+          const onward = connectTcp(Number(new URL(back.origin).port), '127.0.0.1');
+          onward.on('error', () => {});
+          onward.write(hello);
+          peer.pipe(onward).pipe(peer);
+        });
+      });
+      const send = createSend(Date.now);
+      const call = callTo(origin.replace('http', 'https'), own);
+      expect(await send(call, within(5_000))).toMatchObject({ kind: 'answer' });
+      expect(await send(call, within(100))).toEqual({ kind: 'no-answer', sent: false, why: 'silent' });
+      expect(await send(call, within(5_000))).toMatchObject({ kind: 'answer' });
+      expect(hellos).toEqual([hellos[0], expect.any(Number), hellos[0]]);
+    });
   });
 });
