@@ -1,4 +1,5 @@
-import { getEventListeners } from 'node:events';
+import { execFile } from 'node:child_process';
+import { getEventListeners, once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import {
@@ -320,6 +321,29 @@ describe('send', () => {
     expect(await kindOf(11, { maxBytes: 10 })).toBe('too-large');
     expect(await kindOf(4 * 1024 * 1024)).toBe(`${4 * 1024 * 1024}`);
     expect(await kindOf(4 * 1024 * 1024 + 1)).toBe('too-large');
+  });
+
+  it('reads an answer without a length until its connection ends', async () => {
+    const { origin } = await listenRaw((peer) =>
+      peer.once('data', () => peer.end('HTTP/1.0 200 OK\r\n\r\nall of it')),
+    );
+    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toMatchObject({ body: 'all of it' });
+  });
+
+  it('keeps no process from ending with an idle connection', async () => {
+    const { origin, server } = await listen(ok);
+    server.keepAliveTimeout = 60_000;
+    const module = new URL('../../../lib/http/send.ts', import.meta.url).href;
+    const script = `
+      const { createSend } = await import(${JSON.stringify(module)});
+      const until = { deadline: Date.now() + 60_000, signal: new AbortController().signal };
+      const call = { origin: ${JSON.stringify(origin)}, method: 'GET', path: '/', headers: {}, body: '' };
+      console.log((await createSend(Date.now)(call, until)).status);`;
+    const child = execFile(process.execPath, ['--input-type=module', '-e', script]);
+    const [status] = await once(child.stdout ?? child, 'data');
+    expect(status).toBe('200\n');
+    if (child.exitCode === null) await once(child, 'exit');
+    expect(child.exitCode).toBe(0);
   });
 
   it('calls an IPv6 address', async () => {
