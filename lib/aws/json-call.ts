@@ -103,7 +103,8 @@ function signed(
     },
     credentials,
   );
-  return headers as Record<string, string>;
+  // The length of the body is a number among them.
+  return Object.fromEntries(Object.entries(headers ?? {}).map(([header, value]) => [header, `${value}`]));
 }
 
 type Judged =

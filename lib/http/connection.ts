@@ -38,7 +38,8 @@ export function openConnection(address: Address): Connection {
   // A small request is sent at once, and does not wait for the last one's acknowledgement.
   socket.setNoDelay(true);
   socket.unref();
-  socket.on(isTls ? 'secureConnect' : 'connect', () => {
+  // Once: a server of TLS 1.2 may renegotiate, and it would come again.
+  socket.once(isTls ? 'secureConnect' : 'connect', () => {
     wasOpened = true;
     listener?.onOpen();
   });

@@ -3,13 +3,15 @@ import type { OutgoingCall } from './send.ts';
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What Node's own client refuses in a value: everything that could begin another line, or has no byte in latin1. */
 const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+/** Where a call ends and what becomes of its connection is said here alone. */
+const OURS = /^(?:connection|transfer-encoding|expect)$/;
 const NOT_IN_TARGET = /[^\x21-\x7e]/;
 
 /**
  * A call as it goes onto the wire (RFC 9112, 3 and 5).
  *
  * @param host with its port, if that is not the scheme's own
- * @throws TypeError: a path or header could be read as something else
+ * @throws TypeError: a path or header could be read as something else, or says something else than what is sent
  */
 export function requestBytes(
   { method, path, headers, body }: Pick<OutgoingCall, 'method' | 'path' | 'headers' | 'body'>,
@@ -18,6 +20,7 @@ export function requestBytes(
 ): Buffer {
   if (!TOKEN.test(method) || !path.startsWith('/') || NOT_IN_TARGET.test(path))
     throw new TypeError('a call whose path or method cannot be sent');
+  const length = Buffer.byteLength(body);
   let lines = '';
   let hasHost = false;
   let hasLength = false;
@@ -28,9 +31,10 @@ export function requestBytes(
     const lower = name.toLowerCase();
     if (lower === 'host') hasHost = true;
     if (lower === 'content-length') hasLength = true;
+    if (OURS.test(lower) || (lower === 'content-length' && value !== `${length}`))
+      throw new TypeError(`a call whose header ${JSON.stringify(name)} is not its caller's to set`);
   }
   if (!hasHost) lines += `host: ${host}\r\n`;
-  const length = Buffer.byteLength(body);
   if (!hasLength && (length > 0 || method !== 'GET')) lines += `content-length: ${length}\r\n`;
   const head = `${method} ${path} HTTP/1.1\r\n${lines}connection: ${isKept ? 'keep-alive' : 'close'}\r\n\r\n`;
   const bytes = Buffer.allocUnsafe(head.length + length);

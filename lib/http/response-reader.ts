@@ -53,10 +53,14 @@ export function createResponseReader(maxBytes: number): ResponseReader {
   const parts: Buffer[] = [];
   let size = 0;
 
-  /** More bytes than the answer has: either its length is wrong, or it is not the answer to our call. */
-  const complete = ({ status, headers, reusableMs }: Head, isAllRead: boolean): Progress =>
-    isAllRead
-      ? { kind: 'response', response: { status, headers, body: textOf(parts) }, reusableMs }
+  /** More bytes than the answer has: either its length is wrong, or it is not the answer to our call. Blank lines may be. */
+  const complete = ({ status, headers, reusableMs }: Head, surplus: Buffer): Progress =>
+    surplus.every((byte) => byte === 13 || byte === 10)
+      ? {
+          kind: 'response',
+          response: { status, headers, body: textOf(parts) },
+          reusableMs: surplus.length === 0 ? reusableMs : 0,
+        }
       : MALFORMED;
 
   const keep = (bytes: Buffer): void => {
@@ -103,7 +107,7 @@ export function createResponseReader(maxBytes: number): ResponseReader {
             answer.place = { at: place.at, left };
             return MORE;
           }
-          if (place.at === 'body') return complete(head, from === bytes.length);
+          if (place.at === 'body') return complete(head, bytes.subarray(from));
           answer.place = { at: 'chunk-end' };
           break;
         }
@@ -112,7 +116,7 @@ export function createResponseReader(maxBytes: number): ResponseReader {
         case 'trailer': {
           const text = before('\r\n', place.at === 'trailer' ? place.left : MAX_CHUNK_LINE_BYTES);
           if (typeof text !== 'string') return text;
-          if (place.at === 'trailer' && text === '') return complete(head, from === bytes.length);
+          if (place.at === 'trailer' && text === '') return complete(head, bytes.subarray(from));
           const next = placeAfterLine(place, text);
           if (next === undefined) return MALFORMED;
           answer.place = next;
@@ -127,7 +131,7 @@ export function createResponseReader(maxBytes: number): ResponseReader {
 
   return {
     read,
-    end: () => (answer?.place.at === 'until-close' ? complete(answer.head, true) : MALFORMED),
+    end: () => (answer?.place.at === 'until-close' ? complete(answer.head, NOTHING) : MALFORMED),
   };
 }
 
@@ -175,7 +179,7 @@ const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/;
 
 function readField(line: string): readonly [name: string, value: string] | undefined {
   const [, name, value = ''] = FIELD.exec(line) ?? [];
-  return name === undefined ? undefined : [name.toLowerCase(), value.trim()];
+  return name === undefined ? undefined : [name.toLowerCase(), value.replace(/^[\t ]+|[\t ]+$/g, '')];
 }
 
 function bodyLength(status: number, headers: Head['headers']): Head['length'] | undefined {

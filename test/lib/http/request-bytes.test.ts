@@ -58,6 +58,10 @@ describe('a call on the wire', () => {
     ['a NUL in a header', { headers: { a: '\0' } }],
     ['a header that latin1 has not', { headers: { a: '作' } }],
     ['a name that is none', { headers: { 'a b': 'c' } }],
+    ['an encoding that it has not', { method: 'POST', headers: { 'Transfer-Encoding': 'chunked' } }],
+    ['a connection of its caller', { headers: { Connection: 'close' } }],
+    ['a wait for leave', { method: 'POST', headers: { expect: '100-continue' } }],
+    ['a length that is not its own', { method: 'POST', headers: { 'content-length': '2' }, body: 'a' }],
     ['an empty name', { headers: { '': 'c' } }],
   ])('is not sent with %s', (_what, given) => {
     expect(() => textOf(given as Partial<typeof call>)).toThrow(TypeError);

@@ -9,8 +9,14 @@ import {
   type Socket,
   type Server as TcpServer,
 } from 'node:net';
-import { getCACertificates, setDefaultCACertificates, type TLSSocket, type TlsOptions } from 'node:tls';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  createServer as createRawTlsServer,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TLSSocket,
+  type TlsOptions,
+} from 'node:tls';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSend, type Exchange, type OutgoingCall } from '../../../lib/http/send.ts';
 import { selfSigned } from '../../../local/self-signed.ts';
 import { createManualClock } from '../../helpers/manual-clock.ts';
@@ -384,7 +390,7 @@ describe('send', () => {
     expect(requests).toHaveLength(0);
   });
 
-  it('leaves no timer and nothing that keeps a process from ending', async () => {
+  it('leaves no timer and no listener', async () => {
     const { origin } = await listen(ok);
     const held = (): readonly string[] =>
       process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout');
@@ -477,36 +483,58 @@ describe('send', () => {
     await expect.poll(() => [...sockets].every(({ destroyed }) => destroyed)).toBe(true);
   });
 
-  it('speaks TLS to whom it trusts only, and keeps that connection too', async () => {
-    const tls = selfSigned();
-    const { origin, requests, sockets } = await listen(ok, tls);
-    expect(await createSend(Date.now)(callTo(origin), within(5_000))).toMatchObject({
-      kind: 'no-answer',
-      sent: false,
-      why: 'refused',
-    });
-    expect(requests).toHaveLength(0);
-    const trusted = getCACertificates('default');
-    setDefaultCACertificates([...trusted, tls.cert]);
-    const send = createSend(Date.now);
-    for (let count = 0; count < 2; count++) {
-      expect(await send(callTo(origin), within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
-    }
-    expect(sockets.size).toBe(1);
-    for (let count = 0; count < 2; count++) {
-      const own = callTo(origin, { method: 'POST', maxIdleMs: 0 });
-      expect(await send(own, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
-    }
-    expect(sockets.size).toBe(3);
-    setDefaultCACertificates(trusted);
-  });
-
   describe('over TLS', () => {
     const tls = selfSigned();
     const trusted = getCACertificates('default');
-    beforeAll(() => setDefaultCACertificates([...trusted, tls.cert]));
-    afterAll(() => setDefaultCACertificates(trusted));
+    beforeEach(() => setDefaultCACertificates([...trusted, tls.cert]));
+    afterEach(() => setDefaultCACertificates(trusted));
     const own = { maxIdleMs: 0 };
+
+    it('speaks to whom it trusts only', async () => {
+      setDefaultCACertificates(trusted);
+      const { origin, requests } = await listen(ok, tls);
+      const refused = { kind: 'no-answer', sent: false, why: 'refused' };
+      expect(await createSend(Date.now)(callTo(origin), within(5_000))).toEqual(refused);
+      expect(requests).toHaveLength(0);
+    });
+
+    it('keeps a connection, and leaves it to the others where a call wants one of its own', async () => {
+      const { origin, sockets } = await listen(ok, tls);
+      const send = createSend(Date.now);
+      const answered = { kind: 'answer', status: 200 };
+      for (const [more, connections] of [
+        [{}, 1],
+        [{}, 1],
+        [own, 2],
+        [own, 3],
+        [{}, 3],
+      ] as const) {
+        expect(await send(callTo(origin, more), within(5_000))).toMatchObject(answered);
+        expect(sockets.size).toBe(connections);
+      }
+    });
+
+    it('sends a call once, also where the server renegotiates before it answers', async () => {
+      const heard: string[] = [];
+      const server = createRawTlsServer({ ...tls, maxVersion: 'TLSv1.2' }, (peer) => {
+        peer.on('error', () => {});
+        peer.on('data', (piece) => {
+          heard.push(piece.toString('latin1').split(' ', 2).join(' '));
+          const answer = (): void => void peer.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+          if (heard.length === 1) peer.renegotiate({ rejectUnauthorized: false }, answer);
+          else answer();
+        });
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const send = createSend(Date.now);
+      for (const path of ['/stop', '/look']) {
+        const call = callTo(origin, { method: 'POST', path });
+        expect(await send(call, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
+      }
+      expect(heard).toEqual(['POST /stop', 'POST /look']);
+      server.close();
+    });
 
     it('names the host where it has a name, and refuses a certificate of another', async () => {
       const named: string[] = [];
