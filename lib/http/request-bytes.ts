@@ -1,10 +1,10 @@
 import type { OutgoingCall } from './send.ts';
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** What Node's own client refuses in a value: everything that could begin another line, or has no byte in latin1. */
-const NOT_IN_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+/** As Node's own client has it: no value could begin another line, or has no byte in latin1. */
+const FIELD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+: [\t\x20-\x7e\x80-\xff]*$/;
 /** Where a call ends and what becomes of its connection is said here alone. */
-const OURS = /^(?:connection|transfer-encoding|expect)$/;
+const OURS: ReadonlySet<string> = new Set(['connection', 'expect', 'transfer-encoding']);
 const NOT_IN_TARGET = /[^\x21-\x7e]/;
 
 /**
@@ -25,13 +25,14 @@ export function requestBytes(
   let hasHost = false;
   let hasLength = false;
   for (const [name, value] of Object.entries(headers)) {
-    if (!TOKEN.test(name) || NOT_IN_VALUE.test(value))
+    const line = `${name}: ${value}`;
+    if (!FIELD.test(line) || name.includes(':'))
       throw new TypeError(`a call whose header ${JSON.stringify(name)} cannot be sent`);
-    lines += `${name}: ${value}\r\n`;
+    lines += `${line}\r\n`;
     const lower = name.toLowerCase();
     if (lower === 'host') hasHost = true;
     if (lower === 'content-length') hasLength = true;
-    if (OURS.test(lower) || (lower === 'content-length' && value !== `${length}`))
+    if (OURS.has(lower) || (lower === 'content-length' && value !== `${length}`))
       throw new TypeError(`a call whose header ${JSON.stringify(name)} is not its caller's to set`);
   }
   if (!hasHost) lines += `host: ${host}\r\n`;

@@ -175,12 +175,20 @@ function readHead(text: string): Head | undefined {
 const isOfFraming = (name: string): boolean => name === 'content-length' || name === 'transfer-encoding';
 
 /** A header or trailer: no folding, no space before the colon, no control characters (RFC 9112, 5). */
-const FIELD = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):([\t\x20-\x7e\x80-\xff]*)$/;
+const FIELD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*$/;
 
 function readField(line: string): readonly [name: string, value: string] | undefined {
-  const [, name, value = ''] = FIELD.exec(line) ?? [];
-  return name === undefined ? undefined : [name.toLowerCase(), value.replace(/^[\t ]+|[\t ]+$/g, '')];
+  if (!FIELD.test(line)) return undefined;
+  const colon = line.indexOf(':');
+  let from = colon + 1;
+  let to = line.length;
+  while (isBlank(line.charCodeAt(from))) from += 1;
+  while (to > from && isBlank(line.charCodeAt(to - 1))) to -= 1;
+  return [line.slice(0, colon).toLowerCase(), line.slice(from, to)];
 }
+
+/** Space or tab; `trim` would take a no-break space as well. */
+const isBlank = (code: number): boolean => code === 32 || code === 9;
 
 function bodyLength(status: number, headers: Head['headers']): Head['length'] | undefined {
   const { 'transfer-encoding': encoding, 'content-length': length } = headers;

@@ -62,6 +62,7 @@ describe('a call on the wire', () => {
     ['a connection of its caller', { headers: { Connection: 'close' } }],
     ['a wait for leave', { method: 'POST', headers: { expect: '100-continue' } }],
     ['a length that is not its own', { method: 'POST', headers: { 'content-length': '2' }, body: 'a' }],
+    ['a name with a colon', { headers: { 'a: b': 'c' } }],
     ['an empty name', { headers: { '': 'c' } }],
   ])('is not sent with %s', (_what, given) => {
     expect(() => textOf(given as Partial<typeof call>)).toThrow(TypeError);
