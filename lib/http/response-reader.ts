@@ -41,9 +41,9 @@ type Place =
   | { readonly at: 'until-close' };
 
 /**
- * HTTP/1.1 (RFC 9112), strictly: what could be read in two ways is malformed. `node:http` takes three times as long for a
- * call, and `http-parser-js` takes a chunk of the size `zz` for the last one and loops for ever at `-6`
- * (the bench has the figures; the tests compare with Node's client).
+ * HTTP/1.1 (RFC 9112), strictly: what could be read in two ways is malformed. A call by `node:https` took 67 µs of CPU where
+ * one by this client takes 20 (of a TLS server on loopback, eight at a time), and `http-parser-js` takes a chunk of the size
+ * `zz` for the last one and loops for ever at `-6`. The tests compare with Node's client.
  *
  * @param maxBytes of the body
  */

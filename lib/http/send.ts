@@ -36,7 +36,7 @@ export type Send = (call: OutgoingCall, until: Until) => Promise<Exchange>;
 /** No answer of DLF or IAM comes near it. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-/** The one sender of HTTP: keep-alive, no redirects, never past its deadline. A tenth of `fetch`'s cost, and no load time. */
+/** The one sender of HTTP: keep-alive, no redirects, never past its deadline. `fetch` takes six times its CPU, and does not say what was sent. */
 export function createSend(now: () => number): Send {
   const idle = createIdleConnections(now);
   return (call, until) =>
