@@ -1,5 +1,6 @@
 import aws4 from 'aws4';
 import type { Clock } from '../clock.ts';
+import { addressOf } from '../http/address.ts';
 import { isRecord, jsonOrNothing, textOf } from '../http/exact-json.ts';
 import type { Exchange, Send } from '../http/send.ts';
 
@@ -56,7 +57,7 @@ export class AwsCallError extends Error {
 export function createJsonCall(service: JsonService, access: AwsAccess, tools: AwsTools): JsonCall {
   const { send, clock, random } = tools;
   const origin = access.endpoint ?? originOf(service.name, access.region);
-  const { host } = new URL(origin);
+  const { host } = addressOf(origin);
   return async (operation, input, signal = NEVER) => {
     const body = JSON.stringify(input);
     for (let attempt = 1; ; attempt += 1) {

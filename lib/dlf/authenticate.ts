@@ -110,7 +110,6 @@ function outgoing(origin: string, call: DlfCall, headers: Readonly<Record<string
     path: pathOf(call),
     headers: {
       'content-type': 'application/json',
-      ...(call.method === 'POST' ? { 'content-length': '0' } : {}),
       ...headers,
     },
     body: '',

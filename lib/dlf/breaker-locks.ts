@@ -1,4 +1,4 @@
-import { sha256 } from '../crypto/sha256.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
 import { type BreakerStore, type Held, HOLD_MS, type Standing } from './breaker-store.ts';
 import type { KeyCredentials } from './credentials.ts';
 
@@ -89,4 +89,4 @@ function readRefusal(holder: string | undefined): Held | undefined {
   return code === undefined ? undefined : { code, since: Number(since) };
 }
 
-const digest = (text: string): string => sha256(text).toString('hex').slice(0, 8);
+const digest = (text: string): string => sha256Hex(text).slice(0, 8);

@@ -94,7 +94,6 @@ function tokenCall(
     path: '/v3/auth/tokens?nocatalog=true',
     headers: {
       'content-type': 'application/json;charset=utf8',
-      'content-length': String(Buffer.byteLength(body)),
     },
     body,
   };

@@ -1,8 +1,6 @@
+import { HEADER_FIELD, TOKEN } from './header-field.ts';
 import type { OutgoingCall } from './send.ts';
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-/** As Node's own client has it: no value could begin another line, or has no byte in latin1. */
-const FIELD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+: [\t\x20-\x7e\x80-\xff]*$/;
 /** Where a call ends and what becomes of its connection is said here alone. */
 const OURS: ReadonlySet<string> = new Set(['connection', 'expect', 'transfer-encoding']);
 const NOT_IN_TARGET = /[^\x21-\x7e]/;
@@ -26,7 +24,7 @@ export function requestBytes(
   let hasLength = false;
   for (const [name, value] of Object.entries(headers)) {
     const line = `${name}: ${value}`;
-    if (!FIELD.test(line) || name.includes(':'))
+    if (!HEADER_FIELD.test(line) || name.includes(':'))
       throw new TypeError(`a call whose header ${JSON.stringify(name)} cannot be sent`);
     lines += `${line}\r\n`;
     const lower = name.toLowerCase();

@@ -1,3 +1,5 @@
+import { HEADER_FIELD } from './header-field.ts';
+
 /** An answer to a call, as it was read off a connection. */
 export interface HttpResponse {
   readonly status: number;
@@ -63,9 +65,10 @@ export function createResponseReader(maxBytes: number): ResponseReader {
         }
       : MALFORMED;
 
-  const keep = (bytes: Buffer): void => {
+  /** False: it has become too large. */
+  const keep = (bytes: Buffer): boolean => {
     size += bytes.length;
-    parts.push(bytes);
+    return parts.push(bytes) <= MAX_PARTS && size <= maxBytes;
   };
 
   const read = (piece: Buffer): Progress => {
@@ -98,9 +101,9 @@ export function createResponseReader(maxBytes: number): ResponseReader {
       switch (place.at) {
         case 'body':
         case 'chunk': {
-          if (size + place.left > maxBytes || parts.length >= MAX_PARTS) return TOO_LARGE;
           const taken = bytes.subarray(from, from + place.left);
-          keep(taken);
+          // By what it announces already.
+          if (size + place.left > maxBytes || !keep(taken)) return TOO_LARGE;
           from += taken.length;
           const left = place.left - taken.length;
           if (left > 0) {
@@ -123,8 +126,7 @@ export function createResponseReader(maxBytes: number): ResponseReader {
           break;
         }
         case 'until-close':
-          keep(bytes.subarray(from));
-          return size > maxBytes || parts.length > MAX_PARTS ? TOO_LARGE : MORE;
+          return keep(bytes.subarray(from)) ? MORE : TOO_LARGE;
       }
     }
   };
@@ -174,11 +176,8 @@ function readHead(text: string): Head | undefined {
 
 const isOfFraming = (name: string): boolean => name === 'content-length' || name === 'transfer-encoding';
 
-/** A header or trailer: no folding, no space before the colon, no control characters (RFC 9112, 5). */
-const FIELD = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[\t\x20-\x7e\x80-\xff]*$/;
-
 function readField(line: string): readonly [name: string, value: string] | undefined {
-  if (!FIELD.test(line)) return undefined;
+  if (!HEADER_FIELD.test(line)) return undefined;
   const colon = line.indexOf(':');
   let from = colon + 1;
   let to = line.length;

@@ -1,6 +1,6 @@
 import type { Until } from '../clock.ts';
 import { addressOf } from './address.ts';
-import { type Connection, openConnection } from './connection.ts';
+import { openConnection } from './connection.ts';
 import { createIdleConnections } from './idle-connections.ts';
 import { requestBytes } from './request-bytes.ts';
 import { createResponseReader, type HttpResponse, type Progress } from './response-reader.ts';
@@ -49,7 +49,7 @@ export function createSend(now: () => number): Send {
       const address = addressOf(call.origin);
       const isKept = call.maxIdleMs !== 0;
       const bytes = requestBytes(call, address.host, isKept);
-      const connection: Connection =
+      const connection =
         (isKept ? idle.take(address.origin, call.maxIdleMs) : undefined) ?? openConnection(address);
       const reader = createResponseReader(call.maxBytes ?? MAX_ANSWER_BYTES);
       let sent = false;

@@ -1,5 +1,5 @@
 import type { EnvReader } from '../config/env-reader.ts';
-import { sha256 } from '../crypto/sha256.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
 import { MIN_WEBHOOK_KEY_BYTES, readWebhookKey } from '../crypto/standard-webhooks.ts';
 import { type ChatPlatformName, chatPlatformNames, chatPlatforms } from './chat-platforms.ts';
 import { plainHttpsUrl } from './plain-https-url.ts';
@@ -69,6 +69,6 @@ function readChat(given: string, text: string): Channel | undefined {
 }
 
 const addressOf = (kind: string, url: string): Pick<Channel, 'name' | 'url'> => ({
-  name: `${kind}-${sha256(url).toString('hex').slice(0, 8)}`,
+  name: `${kind}-${sha256Hex(url).slice(0, 8)}`,
   url,
 });

@@ -1,5 +1,5 @@
 import type { Clock, Until } from '../clock.ts';
-import { sha256 } from '../crypto/sha256.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
 import { inTime } from '../in-time.ts';
 import type { PolicyProblem } from '../intent/policy-problem.ts';
 import type { Result } from '../intent/result.ts';
@@ -53,7 +53,7 @@ export function createCurrentPolicy(options: CurrentPolicyOptions): CurrentPolic
 
   /** Each kind once: what stays bad in the same way is not said again each minute. */
   const report = (key: string, problems: readonly string[]): void => {
-    const id = sha256(key).toString('hex');
+    const id = sha256Hex(key);
     if (problem?.id === id) return;
     const more = problems.length - MAX_PROBLEMS;
     const shown = [...problems.slice(0, MAX_PROBLEMS), ...(more > 0 ? [`and ${more} more`] : [])];
@@ -66,7 +66,7 @@ export function createCurrentPolicy(options: CurrentPolicyOptions): CurrentPolic
       report(TOO_LARGE, [TOO_LARGE]);
       return;
     }
-    const id = sha256(text).toString('hex');
+    const id = sha256Hex(text);
     if (good?.id !== id) {
       const parsed = parse(text);
       if (!parsed.ok) {

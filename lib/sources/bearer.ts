@@ -1,6 +1,6 @@
 import type { EnvReader } from '../config/env-reader.ts';
 import { indexOfEqual } from '../crypto/equal.ts';
-import { sha256 } from '../crypto/sha256.ts';
+import { sha256Hex } from '../crypto/sha256.ts';
 
 /** A bearer token and the name that logs and answers use for it. */
 export interface NamedToken {
@@ -28,7 +28,7 @@ export const readNamedTokens = (
   });
 
 const nameless = (token: string): NamedToken => ({
-  name: `token-${sha256(token).toString('hex').slice(0, 8)}`,
+  name: `token-${sha256Hex(token).slice(0, 8)}`,
   token,
 });
 

@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { lowerCased, withEdgeHeaders } from './edge-headers.ts';
 import { groupPairs, joinedValues } from './multi-map.ts';
 import { pathParameters } from './path-parameters.ts';
 import { contextHttp, contextTime, optionalFields } from './payload-two.ts';
+import { randomHex } from './random-hex.ts';
 import type { RawRequest } from './raw-request.ts';
 import { decodePercent, splitTarget } from './target.ts';
 
@@ -44,7 +44,7 @@ export function httpApiEvent(raw: RawRequest, options: HttpApiOptions = {}): API
       domainName,
       domainPrefix: API_ID,
       http: contextHttp(raw, rawPath),
-      requestId: `${randomUUID().replaceAll('-', '').slice(0, 15)}=`,
+      requestId: `${randomHex(15)}=`,
       routeKey,
       stage,
       ...contextTime(raw),

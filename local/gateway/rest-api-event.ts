@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { DEFAULT_SOURCE_IP, headerValue, withEdgeHeaders } from './edge-headers.ts';
 import { eventBody, mediaType } from './event-body.ts';
 import { allValues, groupPairs, lastValues } from './multi-map.ts';
 import { pathParameters } from './path-parameters.ts';
+import { randomHex } from './random-hex.ts';
 import type { RawRequest } from './raw-request.ts';
 import { requestTime } from './request-time.ts';
 import { decodedQueryPairs, splitTarget } from './target.ts';
@@ -50,7 +51,7 @@ export function restApiEvent(raw: RawRequest, options: RestApiOptions = {}): API
       authorizer: null,
       domainName: `${API_ID}.execute-api.eu-west-1.amazonaws.com`,
       domainPrefix: API_ID,
-      extendedRequestId: randomBytes(11).toString('base64'),
+      extendedRequestId: `${randomHex(15)}=`,
       httpMethod: raw.method,
       identity: identity(raw),
       path: `/${stage}${path}`,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomHex } from './random-hex.ts';
 
 /**
  * `X-Amzn-Trace-Id`: `Root=1-<8 hex digits of epoch seconds>-<24 hex digits>`. A caller's own header stays and
@@ -8,7 +8,7 @@ export function traceId(at: number, fromCaller: string | undefined): string {
   const seconds = Math.floor(at / 1000)
     .toString(16)
     .padStart(8, '0');
-  const id = `1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)}`;
+  const id = `1-${seconds}-${randomHex(24)}`;
   if (fromCaller === undefined) return `Root=${id}`;
   return /(?:^|;)Root=/.test(fromCaller) ? `Self=${id};${fromCaller}` : `Root=${id};${fromCaller}`;
 }

@@ -1,5 +1,5 @@
 import { indexOfEqual } from '../../crypto/equal.ts';
-import { sha256 } from '../../crypto/sha256.ts';
+import { sha256Hex } from '../../crypto/sha256.ts';
 import { UnauthorizedError } from '../../http/errors.ts';
 import { isRecord, jsonOrNothing, recordIn, textOf } from '../../http/exact-json.ts';
 import { bodyText, header, type WebhookRequest } from '../../http/webhook-request.ts';
@@ -78,7 +78,7 @@ function verifySignature(request: WebhookRequest, encryptKeys: readonly string[]
 
 /** The hexadecimal SHA-256 of timestamp, nonce, key and body, one behind the other: no HMAC. */
 export const feishuSignature = (encryptKey: string, timestamp: string, nonce: string, body: Buffer): string =>
-  sha256(Buffer.concat([Buffer.from(timestamp + nonce + encryptKey), body])).toString('hex');
+  sha256Hex(Buffer.concat([Buffer.from(timestamp + nonce + encryptKey), body]));
 
 /** What cannot be read is refused like what is not proven, so that nobody learns from the difference what a key opens. */
 function openBody(

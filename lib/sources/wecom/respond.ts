@@ -1,4 +1,4 @@
-import { sha256 } from '../../crypto/sha256.ts';
+import { sha256Hex } from '../../crypto/sha256.ts';
 import type { HttpError } from '../../http/errors.ts';
 import { memberOfJson } from '../../http/exact-json.ts';
 import type { HttpCall } from '../../http/http-call.ts';
@@ -16,7 +16,7 @@ export function respondWecom(answer: Answer, { found, request }: Verified<WecomM
   const content = markdownOf(answer);
   if (content === '') return emptyResponse(200);
   const { robot, receiveId, timestamp, nonce } = found;
-  const about = sha256(request.body).toString('hex');
+  const about = sha256Hex(request.body);
   const stream = { id: about.slice(0, 32), finish: true, content };
   const said = JSON.stringify({ msgtype: 'stream', stream });
   const encrypt = encryptWecom(robot.aesKey, receiveId, said, `${about} ${timestamp} ${nonce}`);

@@ -9,13 +9,7 @@ import {
   type Socket,
   type Server as TcpServer,
 } from 'node:net';
-import {
-  createServer as createRawTlsServer,
-  getCACertificates,
-  setDefaultCACertificates,
-  type TLSSocket,
-  type TlsOptions,
-} from 'node:tls';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket, type TlsOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSend, type Exchange, type OutgoingCall } from '../../../lib/http/send.ts';
 import { selfSigned } from '../../../local/self-signed.ts';
@@ -516,24 +510,21 @@ describe('send', () => {
 
     it('sends a call once, also where the server renegotiates before it answers', async () => {
       const heard: string[] = [];
-      const server = createRawTlsServer({ ...tls, maxVersion: 'TLSv1.2' }, (peer) => {
-        peer.on('error', () => {});
-        peer.on('data', (piece) => {
-          heard.push(piece.toString('latin1').split(' ', 2).join(' '));
-          const answer = (): void => void peer.write('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
-          if (heard.length === 1) peer.renegotiate({ rejectUnauthorized: false }, answer);
-          else answer();
-        });
-      });
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const { origin } = await listen(
+        (request, response) => {
+          heard.push(`${request.method} ${request.url}`);
+          const answer = (): void => void response.end();
+          if (heard.length > 1) answer();
+          else (request.socket as TLSSocket).renegotiate({ rejectUnauthorized: false }, answer);
+        },
+        { ...tls, maxVersion: 'TLSv1.2' },
+      );
       const send = createSend(Date.now);
       for (const path of ['/stop', '/look']) {
         const call = callTo(origin, { method: 'POST', path });
         expect(await send(call, within(5_000))).toMatchObject({ kind: 'answer', status: 200 });
       }
       expect(heard).toEqual(['POST /stop', 'POST /look']);
-      server.close();
     });
 
     it('names the host where it has a name, and refuses a certificate of another', async () => {

@@ -2,6 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plainJson } from '../../../lib/policy/file-json.ts';
 
+/** One with that key is left to the reader of YAML, which refuses it. */
+const anObject = fc
+  .dictionary(fc.string(), fc.jsonValue())
+  .filter((value) => !JSON.stringify(value).includes('__proto__'));
+
 describe('plainJson', () => {
   it('has the value of JSON, however it is laid out', () => {
     const value = { rules: [{ jobs: ['a b', 'c\\"d'] }], limits: { total: '20 per 1d' } };
@@ -14,12 +19,10 @@ describe('plainJson', () => {
     }
   });
 
-  it('has any object that is written as JavaScript writes it', () => {
+  it('has the value of any object that JavaScript has written', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
-        const text = JSON.stringify(value, null, 1);
-        fc.pre(!text.includes('__proto__'));
-        expect(plainJson(text)).toEqual({ value: JSON.parse(text) as unknown });
+      fc.property(anObject, (value) => {
+        expect(plainJson(JSON.stringify(value, null, 1))).toEqual({ value });
       }),
     );
   });
