@@ -21,6 +21,9 @@ export interface Frame {
   readonly lineNumber: number;
 }
 
+/** What is no work belongs to no part. */
+export const WAITING = 'waiting';
+
 /** Milliseconds by what a stack belongs to; frames come from the innermost to the outermost. */
 export function sumsOf(
   { nodes, samples, timeDeltas }: Profile,
@@ -32,7 +35,12 @@ export function sumsOf(
     const frame = id === undefined ? undefined : frames.get(id);
     return frame === undefined ? [] : [frame, ...stackOf(parents.get(id as number))];
   };
-  const parts = new Map(nodes.map(({ id }) => [id, partOf(stackOf(id))]));
+  const parts = new Map(
+    nodes.map(({ id, callFrame }) => [
+      id,
+      callFrame.functionName === '(idle)' ? WAITING : partOf(stackOf(id)),
+    ]),
+  );
   const sums = new Map<string, number>();
   samples.forEach((id, index) => {
     const part = parts.get(id) ?? 'other';

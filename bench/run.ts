@@ -68,8 +68,9 @@ async function measureAll(around: Surroundings): Promise<Results> {
   const throughput = await measureThroughput(around, [1, 8, 64], quick ? 1 : 5, quick ? 2 : 4);
   say('growth');
   const growth = await measureGrowth(around, quick ? [1, 10, 100] : [1, 10, 100, 1_000, 5_000]);
-  await emptyQueue(around);
-  const drain = await measureDrain(around, [1, 10], (count) => receive(around, count));
+  const receive = receiverOf(around);
+  while ((await receive(10)).length > 0);
+  const drain = await measureDrain(around, [1, 10], receive);
   say('where the time goes');
   const profiled = subjects.filter(({ name }) => /Slack|middy|bare ack|three calls/.test(name));
   const where = profileCold(profiled, quick ? 1 : 7);
@@ -77,6 +78,7 @@ async function measureAll(around: Surroundings): Promise<Results> {
     subjects.filter(({ name }) => name.startsWith('dlf-stop, Slack')),
     quick ? 100 : 2_000,
   );
+  const built = JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
   const modules = subjects
     .filter(({ name }) => name === 'dlf-stop, Slack, memory')
     .flatMap((subject) => profileModules(subject, quick ? 1 : 7));
@@ -91,14 +93,13 @@ async function measureAll(around: Surroundings): Promise<Results> {
     drain,
     where,
     steps,
-    modules: modules.map((row) => ({ ...row, bytes: bytesOf(row.what) })),
+    modules: modules.map((row) => ({ ...row, bytes: bytesOf(built, row.what) })),
     seconds: (Date.now() - startedAt) / 1000,
   };
 }
 
 /** What a module adds to the files that Slack's first answer evaluates, minified; undefined: it is no module. */
-function bytesOf(module: string): number | undefined {
-  const { outputs } = JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
+function bytesOf({ outputs }: Metafile, module: string): number | undefined {
   const evaluated = ['webhook', 'shared', 'memory', 'source-slack'].map(
     (name) => outputs[`dist/${name}.cjs`],
   );
@@ -118,8 +119,9 @@ function versions(): Readonly<Record<string, string>> {
   };
 }
 
-function clientOf({ aws }: Surroundings): SQSClient {
-  return new SQSClient({
+/** Takes messages out of the queue, for good. */
+function receiverOf({ aws }: Surroundings) {
+  const client = new SQSClient({
     endpoint: aws['AWS_ENDPOINT_URL_SQS'] ?? '',
     region: aws['AWS_REGION'] ?? '',
     credentials: {
@@ -127,19 +129,17 @@ function clientOf({ aws }: Surroundings): SQSClient {
       secretAccessKey: aws['AWS_SECRET_ACCESS_KEY'] ?? '',
     },
   });
-}
-
-async function receive(around: Surroundings, count: number) {
-  const client = clientOf(around);
-  const QueueUrl = around.aws['QUEUE_URL'];
-  const { Messages = [] } = await client.send(
-    new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: count, MessageSystemAttributeNames: ['All'] }),
-  );
-  for (const { ReceiptHandle } of Messages)
-    await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-  return Messages;
-}
-
-async function emptyQueue(around: Surroundings): Promise<void> {
-  while ((await receive(around, 10)).length > 0);
+  const QueueUrl = aws['QUEUE_URL'];
+  return async (count: number) => {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: count,
+        MessageSystemAttributeNames: ['All'],
+      }),
+    );
+    for (const { ReceiptHandle } of Messages)
+      await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+    return Messages;
+  };
 }

@@ -9,18 +9,17 @@ export interface Stats {
 }
 
 export function statsOf(values: readonly number[]): Stats {
-  const p50 = percentile(values, 0.5);
+  const p50 = median(values);
   return {
     count: values.length,
     p50,
     p90: percentile(values, 0.9),
     p99: percentile(values, 0.99),
-    mad: percentile(
-      values.map((value) => Math.abs(value - p50)),
-      0.5,
-    ),
+    mad: median(values.map((value) => Math.abs(value - p50))),
   };
 }
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);

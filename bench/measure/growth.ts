@@ -19,6 +19,9 @@ export interface Growth {
 const dist = (name: string): string => join(import.meta.dirname, `../../dist/${name}.cjs`);
 let instances = 3_000_000;
 
+const total = (calls: Readonly<Record<string, number>>): number =>
+  Object.values(calls).reduce((sum, count) => sum + count, 0);
+
 function deliveryOf(alerts: number): object {
   const now = Date.now();
   return eventOf({
@@ -71,7 +74,7 @@ export async function measureGrowth(
         peakMb: peakMbOf(running.pid),
         dlfCalls: seen.calls,
         mostDlfInFlight: seen.mostInFlight,
-        awsCalls: Object.values(calls).reduce((sum, count) => sum + count, 0),
+        awsCalls: total(calls),
       });
       await running.close();
     }
@@ -109,7 +112,7 @@ export async function measureDrain(
       ms += (await worker.invoke(sqsEvent(messages, 'arn:aws:sqs:eu-west-1:123456789012:dlf-stop-bench'))).ms;
       alerts += messages.length;
     }
-    const calls = Object.values(await awsCalls()).reduce((sum, count) => sum + count, 0);
+    const calls = total(await awsCalls());
     results.push({ batch, alertsPerSecond: alerts / (ms / 1000), awsCallsPerAlert: calls / alerts });
     await Promise.all([webhook.close(), worker.close()]);
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT } from '../build-subjects.ts';
-import { type Frame, modulesIn, type Profile, sumsOf } from '../profile.ts';
+import { type Frame, modulesIn, type Profile, sumsOf, WAITING } from '../profile.ts';
 import type { Subject } from './subjects.ts';
 
 /** What each step of the pipeline takes of a warm request's CPU time, in microseconds. */
@@ -13,7 +13,6 @@ export interface Steps {
 
 /** `build.ts --readable`: with the names of modules. */
 export const READABLE = join(BUILT, 'readable');
-const WAITING = 'waiting';
 const program = join(import.meta.dirname, '../many.ts');
 
 /** The innermost frame of a module with a step decides: what crypto does for the signature belongs to signing. */
@@ -28,19 +27,18 @@ const STEPS: readonly (readonly [modules: RegExp, step: string])[] = [
   [/^lib\/stop\//, 'go from state to state'],
   [/^lib\/(?:messages|sources)\//, 'put it into words'],
   [/^node_modules\/@aws-lambda-powertools|invoke-store/, 'log'],
-  [/^(?:node_modules\/@middy|handlers|lib\/)/, 'take the event in, and answer'],
+  // What crypto and JSON do, a step further out is the reason of.
+  [/^(?:node_modules\/@middy|handlers|lib\/(?!crypto|http\/exact-json))/, 'take the event in, and answer'],
 ];
 
 /** Profiles many invocations of one process. */
 export function measureSteps(subjects: readonly Subject[], invocations: number): readonly Steps[] {
   const moduleOf = modulesIn(READABLE);
   const stepOf = (stack: readonly Frame[]): string => {
-    if (stack[0]?.functionName === '(idle)') return WAITING;
     for (const frame of stack) {
       const module = moduleOf(frame);
       const step = module && STEPS.find(([modules]) => modules.test(module))?.[1];
-      // Of these a step further out may be the reason.
-      if (step !== undefined && !/^lib\/(?:crypto|http\/exact-json)/.test(module ?? '')) return step;
+      if (step !== undefined) return step;
     }
     return stack.some(({ url }) => /^node:(?:_http|_tls|net|internal\/(?:tls|stream))/.test(url))
       ? 'HTTP and TLS'

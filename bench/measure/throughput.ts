@@ -1,11 +1,11 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { BUILT } from '../build-subjects.ts';
 import { delivery } from '../deliveries.ts';
-import { statsOf } from '../stats.ts';
+import { median } from '../stats.ts';
 import { type Child, startChild } from '../surroundings/child.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -65,13 +65,13 @@ const WARM_UP_S = 2;
 
 function medians(rounds: readonly Throughput[]): Throughput {
   const [{ name, connections } = { name: '', connections: 0 }] = rounds;
-  const median = (of: (round: Throughput) => number): number => statsOf(rounds.map(of)).p50;
+  const medianOf = (of: (round: Throughput) => number): number => median(rounds.map(of));
   return {
     name,
     connections,
-    requestsPerSecond: median((round) => round.requestsPerSecond),
-    p50Ms: median((round) => round.p50Ms),
-    p99Ms: median((round) => round.p99Ms),
+    requestsPerSecond: medianOf((round) => round.requestsPerSecond),
+    p50Ms: medianOf((round) => round.p50Ms),
+    p99Ms: medianOf((round) => round.p99Ms),
     failed: rounds.reduce((sum, { failed }) => sum + failed, 0),
   };
 }
@@ -128,7 +128,6 @@ async function startWebhook({ dlf }: Surroundings): Promise<Served | undefined> 
     ]),
   );
   const port = await freePort();
-  const { spawn } = await import('node:child_process');
   const child = spawn('webhook', ['-hooks', hooks, '-ip', '127.0.0.1', '-port', String(port)], {
     stdio: 'ignore',
   });

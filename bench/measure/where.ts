@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { BUILT } from '../build-subjects.ts';
 import { type Frame, modulesIn, type Profile, sumsOf } from '../profile.ts';
+import { median } from '../stats.ts';
 import { READABLE } from './steps.ts';
 import type { Subject } from './subjects.ts';
 
@@ -26,8 +27,6 @@ export function profileCold(subjects: readonly Subject[], rounds: number): reado
 export function profileModules(subject: Subject, rounds: number): Where['rows'] {
   const moduleOf = modulesIn(READABLE);
   const ofModule = (stack: readonly Frame[]): string => {
-    const [innermost] = stack;
-    if (innermost?.functionName === '(idle)') return 'waiting';
     if (stack.some(({ functionName }) => functionName === 'wrapSafe')) return 'compiling our files';
     if (stack.some(({ functionName }) => functionName === 'compileForInternalLoader'))
       return 'loading parts of Node';
@@ -64,7 +63,6 @@ function profileOf({ file, env, event }: Subject): Profile {
 }
 
 function partOf({ functionName, url }: Frame): string {
-  if (functionName === '(idle)') return 'waiting';
   if (functionName === 'wrapSafe') return 'compiling our files';
   if (functionName === 'compileForInternalLoader') return 'loading parts of Node';
   if (functionName === '(garbage collector)') return 'garbage collection';
@@ -74,6 +72,3 @@ function partOf({ functionName, url }: Frame): string {
   }
   return `running ${url.split('/').at(-1)}`;
 }
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
