@@ -21,8 +21,10 @@ describe('plainJson', () => {
 
   it('has the value of any object that JavaScript has written', () => {
     fc.assert(
-      fc.property(anObject, (value) => {
-        expect(plainJson(JSON.stringify(value, null, 1))).toEqual({ value });
+      fc.property(anObject, (object) => {
+        const text = JSON.stringify(object, null, 1);
+        // Not the object: JSON writes -0 as 0.
+        expect(plainJson(text)).toEqual({ value: JSON.parse(text) as unknown });
       }),
     );
   });
